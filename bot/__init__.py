@@ -1,0 +1,1 @@
+"""Telegram in, Telegram out. Outbound only; holds the keys."""

@@ -1,0 +1,152 @@
+"""What happened: past tense, plain data, with the time inside. The engine's only input.
+
+Three kinds: what a person did in the chat (`Wrote`, `Edited`, `Pressed`, `Commanded`, `Sent`),
+what the driver did because an effect asked for it (`GrantsListed`, `GrantMade` …), and time
+passing (`CameBack`). `message` is the chat's number for a message: opaque, used to find the
+words that an edit changes.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A text message that is not a command."""
+
+    at: datetime
+    text: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message was edited. Also arrives without a change of text: then nothing happens."""
+
+    at: datetime
+    text: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button. `revision` and `index` are what the button carried; it may be an old one.
+
+    `revision` is -1 when the button's data could not be read at all.
+    """
+
+    at: datetime
+    revision: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A slash command, without the slash, lower case (`next`, `menu`, `share` …).
+
+    Unknown commands arrive too; `argument` is what followed the command ("" for nothing).
+    """
+
+    at: datetime
+    command: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that is not text: `what` is "sticker", "voice", "photo", "document", "other"."""
+
+    at: datetime
+    what: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFact:
+    """One link, as the person sees it listed. No code, no key."""
+
+    id: str
+    label: str
+    scope: str  # "card" | "full" | "family"
+    made_on: date
+    expires_on: date | None  # None: until withdrawn
+    openings: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFact:
+    """One line of the person's history, newest first.
+
+    `what`: "opened", "published", "grant-made", "grant-withdrawn", "grant-expired".
+    `reader` is what a reader wrote about themselves, verbatim: a claim, shown as such.
+    """
+
+    at: datetime
+    what: str
+    label: str = ""
+    reader: str = ""
+    role: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The driver stored version `number`; readers see it from now on."""
+
+    at: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class GrantsListed:
+    """Answer to the effect `ListGrants`."""
+
+    at: datetime
+    grants: tuple[GrantFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantMade:
+    """Answer to `MakeGrant`. The driver itself sends the code, the link and the QR picture."""
+
+    at: datetime
+    grant: GrantFact
+
+
+@dataclass(frozen=True, slots=True)
+class GrantWithdrawn:
+    """Answer to `WithdrawGrant`."""
+
+    at: datetime
+    grant: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryListed:
+    """Answer to `ListHistory`."""
+
+    at: datetime
+    lines: tuple[HistoryFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """The bot itself was away for over a day and a draft was open; say so, then re-show."""
+
+    at: datetime
+
+
+Event = (
+    Wrote
+    | Edited
+    | Pressed
+    | Commanded
+    | Sent
+    | Published
+    | GrantsListed
+    | GrantMade
+    | GrantWithdrawn
+    | HistoryListed
+    | CameBack
+)

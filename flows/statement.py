@@ -1,0 +1,89 @@
+"""The statement: what a reader gets, derived from the answers. Every word in it is the person's.
+
+Only titles, labels and option names come from the content; they are filled in from the wording
+of the person's interview language.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flows.interview import AboutMe
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One answered question: its label for readers, and the person's paragraphs verbatim.
+
+    `own_words` is false for a picked option (its text is the content's, not the person's).
+    """
+
+    question: str
+    label: str
+    paragraphs: tuple[str, ...]
+    own_words: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a group: a person, a medicine, a "please don't". `title` names it, verbatim.
+
+    `number` is the entry's stable counter in the group.
+    """
+
+    group: str
+    number: int
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSection:
+    """A section that has at least one answer."""
+
+    id: str
+    title: str
+    about_me: AboutMe
+    items: tuple[Item, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A line of the card: the person's own words, under the section they come from."""
+
+    section: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How the statement was made, from the closing section. `None`: not answered.
+
+    `felt_able` and `not_pressed` are never assumed: True or False only if the person said so;
+    `in_their_words` holds what they wrote instead of, or beside, yes and no.
+    """
+
+    version: int
+    made_on: date
+    confirmed_on: date | None
+    helped_by: str | None
+    felt_able: bool | None
+    not_pressed: bool | None
+    in_their_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A whole statement at one moment. `language` is a BCP 47 tag, `country` a country file's id.
+
+    `name` is the name to use if given, else the name; never empty once published.
+    """
+
+    language: str
+    country: str
+    name: str
+    full_name: str
+    sections: tuple[StatementSection, ...]
+    card: tuple[CardLine, ...]
+    provenance: Provenance

@@ -1,0 +1,1 @@
+"""What leaves: the code and link, the document, and the page's view of it."""

@@ -1,0 +1,1 @@
+"""What rests, sealed: keys, records, tables, repositories, migrations."""
