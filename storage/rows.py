@@ -1,0 +1,85 @@
+"""What storage hands out: facts already opened, frozen, secrets kept out of `repr`."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who has a chat with the bot. `unreachable`: Telegram answered 403 last time."""
+
+    id: UUID
+    chat_id: int = field(repr=False)
+    unreachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One thing to be sent. `tries` counts the failed attempts before this one."""
+
+    id: UUID
+    seq: int
+    person_id: UUID
+    chat_id: int = field(repr=False)
+    kind: str
+    payload: bytes = field(repr=False)
+    tries: int = 0
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One published version."""
+
+    number: int
+    made_on: date
+    document: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """One live grant, with what the person may see again: the code, and its key for resealing."""
+
+    id: UUID
+    label: str = field(repr=False)
+    scope: str
+    made_on: date
+    expires_on: date | None
+    code: str = field(repr=False)
+    key: bytes = field(repr=False)
+    shl_id: str = field(repr=False)
+    openings: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A note that the page left for the person; a claim by whoever held the link."""
+
+    id: UUID
+    person_id: UUID
+    grant_id: UUID
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingRow:
+    """Someone being erased: what is still needed for the goodbye and for tidying the chat."""
+
+    id: UUID
+    chat_id: int = field(repr=False)
+    leaving: bytes = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What one right code opens."""
+
+    grant_id: UUID
+    person_id: UUID
+    public_key: bytes = field(repr=False)
+    grant_key: bytes = field(repr=False)
+    payload: bytes = field(repr=False)
+    scope: str
+    expires_on: date | None
