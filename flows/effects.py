@@ -31,6 +31,13 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduce:
+    """Say the title and introduction of a section that the person is entering."""
+
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmSaved:
     """Say quietly that the message was saved, and show the open question's keyboard again.
 
@@ -120,6 +127,7 @@ class Erase:
 Effect = (
     Say
     | Show
+    | Introduce
     | ConfirmSaved
     | ShowGrants
     | ShowHistory

@@ -93,11 +93,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """All sections in the order in which they are offered."""
+    """All sections in the order in which they are offered.
+
+    `countries` and `languages` are the ids on offer, in the order of their buttons.
+    """
 
     id: str
     revision: int
     sections: tuple[Section, ...]
+    countries: tuple[str, ...] = ("england-wales", "elsewhere")
+    languages: tuple[str, ...] = ("en",)
     _questions: dict[str, Question] = field(init=False, repr=False, compare=False)
     _sections: dict[str, Section] = field(init=False, repr=False, compare=False)
 

@@ -1,0 +1,85 @@
+"""Answers: a person's own words, message by message, and what they picked.
+
+Rules: words are kept verbatim: never stripped, trimmed or normalised. A message made of blanks
+alone is kept too, but does not make a question answered. Every change makes a new answer.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of an answer. `message` is the chat's number, by which an edit finds it."""
+
+    message: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered: own words (a burst is several parts) and picked option ids.
+
+    `by` remembers which options were picked by writing them: pairs of message and option.
+    """
+
+    parts: tuple[Part, ...] = ()
+    picked: tuple[str, ...] = ()
+    by: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether there is anything in it that a reader could see."""
+        return bool(self.picked) or any(part.text.strip() for part in self.parts)
+
+    @property
+    def text(self) -> str:
+        """The own words, a line for each message."""
+        return "\n".join(part.text for part in self.parts if part.text.strip())
+
+    def came_from(self, message: int) -> bool:
+        """Whether this message made a part of the answer."""
+        return any(part.message == message for part in self.parts) or any(
+            number == message for number, _ in self.by
+        )
+
+
+NO_ANSWER = Answer()
+
+
+def with_part(answer: Answer, message: int, text: str) -> Answer:
+    """The answer with one more message of own words; the same message again replaces itself."""
+    kept = tuple(part for part in answer.parts if part.message != message)
+    if len(kept) == len(answer.parts):
+        return replace(answer, parts=(*kept, Part(message, text)))
+    return replace(
+        answer,
+        parts=tuple(
+            Part(message, text) if part.message == message else part for part in answer.parts
+        ),
+    )
+
+
+def with_pick(answer: Answer, option: str, *, only: bool, message: int | None = None) -> Answer:
+    """The answer with this option picked; `only`: instead of any other."""
+    others = () if only else tuple(each for each in answer.picked if each != option)
+    by = tuple(pair for pair in answer.by if pair[1] in others)
+    if message is not None:
+        by = (*by, (message, option))
+    return replace(answer, picked=(*others, option), by=by)
+
+
+def without_pick(answer: Answer, option: str) -> Answer:
+    """The answer with this option no longer picked."""
+    return replace(
+        answer,
+        picked=tuple(each for each in answer.picked if each != option),
+        by=tuple(pair for pair in answer.by if pair[1] != option),
+    )
+
+
+def without_message(answer: Answer, message: int) -> Answer:
+    """The answer without what this message made of it, a pick included."""
+    written = {option for number, option in answer.by if number == message}
+    for option in written:
+        answer = without_pick(answer, option)
+    return replace(answer, parts=tuple(part for part in answer.parts if part.message != message))

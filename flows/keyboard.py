@@ -1,0 +1,112 @@
+"""The buttons under a bubble, as actions. Labels are the content's business.
+
+A button's data is `<revision, base 36>.<index>`: the revision of the keyboard it belongs to, and
+the action's number, counted through the rows. It says nothing about the person, and an old one
+is recognised by its revision.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LARGEST_REVISION_DIGITS = 12
+
+
+class Verb(StrEnum):
+    """What a button does. The value is also the content's name for the button's label.
+
+    For those marked "subject", the label comes from what the action's subject names.
+    """
+
+    NEXT = "next"
+    SKIP = "skip"
+    BACK = "back"
+    MENU = "menu"
+    PAUSE = "pause"
+    ADD_ANOTHER = "add-another"
+    DONE = "done"
+    YES = "yes"
+    NO = "no"
+    GO_ON = "go-on"  # out of a pause
+    START_AGAIN = "start-again"  # after a declined consent
+    TEN_MINUTES = "ten-minutes"
+    SECTION = "section"  # subject: a section's id
+    PUBLISH = "publish"  # "Check and publish"
+    PREVIEW = "preview"
+    LINKS = "links"
+    HISTORY = "history"
+    OPTION = "option"  # subject: an option's id, of the open question
+    COUNTRY = "country"  # subject: a country's id
+    LANGUAGE = "language"  # subject: a language tag
+    EDIT = "edit"  # subject: a question's, follow-up's or (with entry) group's id
+    REMOVE = "remove"
+    STAR = "star"  # subject: a card line's id
+    SENTENCE = "sentence"  # subject: the sentence's number, from 0
+    MORE = "more"  # next page of a long list
+    FEWER = "fewer"  # previous page
+    NEW_LINK = "new-link"
+    LINK = "link"  # subject: a grant's id
+    REVEAL = "reveal"
+    WITHDRAW = "withdraw"
+    SCOPE = "scope"  # subject: full | card; the label is button "scope-full" …
+    LIFE = "life"  # subject: until-withdrawn | 7-days | 3-months | 12-months; "life-7-days" …
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button: what it does, to what."""
+
+    verb: Verb
+    subject: str = ""
+    entry: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """The last keyboard that was shown. A press on any other one changes nothing."""
+
+    revision: int = 0
+    rows: tuple[tuple[Action, ...], ...] = ()
+
+    def actions(self) -> tuple[Action, ...]:
+        """All actions, in the order in which they are numbered."""
+        return tuple(action for row in self.rows for action in row)
+
+    def numbered(self) -> Iterator[tuple[tuple[str, Action], ...]]:
+        """Row by row: each action with its button's data."""
+        index = 0
+        for row in self.rows:
+            yield tuple((data(self.revision, index + n), action) for n, action in enumerate(row))
+            index += len(row)
+
+    def pressed(self, revision: int, index: int) -> Action | None:
+        """The action behind a press, or None when the button is not of this keyboard."""
+        actions = self.actions()
+        if revision != self.revision or not 0 <= index < len(actions):
+            return None
+        return actions[index]
+
+
+def data(revision: int, index: int) -> str:
+    """A button's data: at most 64 bytes for any revision that a person can reach."""
+    digits = ""
+    while True:
+        revision, digit = divmod(revision, 36)
+        digits = _DIGITS[digit] + digits
+        if not revision:
+            return f"{digits}.{index}"
+
+
+def parse(text: str) -> tuple[int, int]:
+    """(revision, index) of a button's data; (-1, 0) when it is not one of ours."""
+    revision, dot, index = text.partition(".")
+    readable = (
+        dot
+        and 0 < len(revision) <= _LARGEST_REVISION_DIGITS
+        and all(digit in _DIGITS for digit in revision)
+        and index.isascii()
+        and index.isdigit()
+        and len(index) <= _LARGEST_REVISION_DIGITS
+    )
+    return (int(revision, 36), int(index)) if readable else (-1, 0)

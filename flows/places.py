@@ -1,0 +1,63 @@
+"""Where a person can be. A place is plain data; what is said there is content's business."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PlaceName(StrEnum):
+    """Every place there is. The value is also the content's name for it."""
+
+    NEW = "new"  # nobody has said anything yet; never shown
+    URGENT = "urgent"  # the interruption page about urgent help, before anything else
+    HELLO = "hello"  # what this is and is not
+    TELEGRAM = "telegram"  # who can see the chat
+    COUNTRY = "country"
+    CONSENT = "consent"
+    DECLINED = "declined"  # consent was refused: a kind goodbye, with a way back
+    MENU = "menu"
+    CONTENT_NOTE = "content-note"  # before a hard section
+    ASKING = "asking"  # one open question, or a follow-up of one entry
+    ENTRIES = "entries"  # a group's overview
+    ENTRY = "entry"  # one entry: change a part of it, or remove it
+    CHECKING = "checking"  # check-your-answers of a section
+    CONFIRM_REMOVE = "confirm-remove"
+    PREVIEW = "preview"  # the whole statement as staff will see it
+    STARS = "stars"  # which lines stand on the card
+    STAR_SENTENCE = "star-sentence"  # a paragraph too long for the card: which sentence?
+    PUBLISH_CHECK = "publish-check"
+    PUBLISHED = "published"
+    LINKS = "links"
+    LINK = "link"
+    LINK_LABEL = "link-label"
+    LINK_SCOPE = "link-scope"
+    LINK_LIFE = "link-life"
+    CONFIRM_WITHDRAW = "confirm-withdraw"
+    HISTORY = "history"
+    LANGUAGE = "language"
+    CONFIRM_TIDY = "confirm-tidy"
+    CONFIRM_DELETE = "confirm-delete"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the person is. Fields that a place does not need stay empty.
+
+    `section`: CONTENT_NOTE, CHECKING. `question`: ASKING (a question's or follow-up's id),
+    ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these). `entry`: the entry's
+    number, 0 outside groups. `page`: the page of a long list. `line`: the card line at
+    STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW.
+
+    `once`: the question was picked from a list (check-your-answers, or an entry's page), and
+    Next returns there. `review`: that list is, in the end, check-your-answers.
+    """
+
+    name: PlaceName
+    section: str = ""
+    question: str = ""
+    entry: int = 0
+    page: int = 0
+    line: str = ""
+    grant: str = ""
+    once: bool = False
+    review: bool = False
