@@ -1,0 +1,233 @@
+"""Updates in: handled, committed, and only then acknowledged by whoever called.
+
+Rules of this file:
+- nothing here talks to the network: what a handler wants said, it queues in the transaction;
+- an update counts as handled once its transaction has committed, never earlier;
+- an update that always fails is set aside, sealed, so that the others go on;
+- a database that cannot be reached is nobody's fault: the error leaves `deliver`, nothing is
+  set aside, and the caller acknowledges nothing.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, Final, Generic, TypeVar
+
+import structlog
+from telegram import Bot, Update
+
+from bot.journal import Journal, ReceivingTransaction
+from storage.errors import DatabaseUnavailableError, KeyringError
+
+RawUpdate = Mapping[str, Any]
+"""An update as Telegram's JSON has it; `update_id` is an int (see `numbered`)."""
+
+Tx = TypeVar("Tx", bound=ReceivingTransaction)
+Handler = Callable[[Tx, Update, datetime], Awaitable[None]]
+
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+
+TRIES: Final = 3
+"""How often an update is tried alone before it is set aside."""
+
+_NOT_THE_UPDATES_FAULT: Final = (DatabaseUnavailableError, KeyringError)
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What happened to updates since the start of this process."""
+
+    handled: int = 0
+    duplicates: int = 0
+    set_aside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """One update; `parsed` is None when python-telegram-bot cannot read it."""
+
+    number: int
+    raw: RawUpdate
+    parsed: Update | None
+
+
+def numbered(raw: object) -> bool:
+    """Whether this is a JSON object with an update id: without one nothing can be done."""
+    if not isinstance(raw, Mapping):
+        return False
+    number = raw.get("update_id")
+    return isinstance(number, int) and not isinstance(number, bool)
+
+
+class Deliverer(Generic[Tx]):
+    """Hands updates to `handle`, in their order, many in one transaction.
+
+    `deliver` is called by one task at a time. `committed` is called after each commit (it wakes
+    the sender). `sorry`, if given, is called in the transaction that sets an update aside.
+    A transaction is ended after `slice_s` seconds and the rest handled in the next, so that a
+    large batch does not hold the database; the acknowledgement still waits for the last one.
+    """
+
+    def __init__(
+        self,
+        store: Journal[Tx],
+        handle: Handler[Tx],
+        *,
+        bot: Bot,
+        now: Callable[[], datetime],
+        committed: Callable[[], None] = lambda: None,
+        sorry: Handler[Tx] | None = None,
+        slice_s: float = 0.04,
+        pauses: Sequence[float] = (0.0, 0.05, 0.2),
+        purge_every: timedelta = timedelta(hours=1),
+    ) -> None:
+        self.counts = Counts()
+        self._store = store
+        self._handle = handle
+        self._bot = bot
+        self._now = now
+        self._committed = committed
+        self._sorry = sorry
+        self._slice_s = slice_s
+        self._pauses = pauses
+        self._purge_every = purge_every
+        self._purged: datetime | None = None
+
+    async def deliver(self, raws: Sequence[RawUpdate]) -> None:
+        """Handle these updates; when this returns, all of them may be acknowledged.
+
+        Raises:
+            DatabaseUnavailableError, KeyringError: nothing more may be acknowledged; what
+                was committed before is known again when it comes back.
+        """
+        arrived = [self._read(raw) for raw in raws if numbered(raw)]
+        while arrived:
+            arrived = arrived[await self._slice(arrived) :]
+        await self._purge()
+
+    def _read(self, raw: RawUpdate) -> _Arrived:
+        try:
+            parsed = Update.de_json(dict(raw), self._bot)
+        except Exception:  # noqa: BLE001 - whatever it trips over, the update is set aside
+            parsed = None
+        return _Arrived(raw["update_id"], raw, parsed)
+
+    async def _slice(self, arrived: Sequence[_Arrived]) -> int:
+        """Handle as many as fit in one transaction, or one by one if it fails; how many."""
+        taken = 0
+        tally = Counts()
+        end = monotonic() + self._slice_s
+        try:
+            async with self._store.transaction() as tx:
+                await tx.prefetch([u.number for u in arrived], _chats(arrived))
+                for update in arrived:
+                    taken += 1
+                    await self._one(tx, update, tally)
+                    if monotonic() >= end:
+                        break
+        except _NOT_THE_UPDATES_FAULT:
+            raise
+        except Exception as error:  # noqa: BLE001 - a handler may fail in any way
+            # All that was taken is undone; `taken` counts up to the one that failed.
+            _log.warning("batch-failed", updates=taken, error=type(error).__name__)
+            for update in arrived[:taken]:
+                await self._alone(update)
+            return taken
+        self._count(tally)
+        return taken
+
+    async def _alone(self, update: _Arrived) -> None:
+        for pause in self._pauses[:TRIES]:
+            await asyncio.sleep(pause)
+            tally = Counts()
+            try:
+                async with self._store.transaction() as tx:
+                    await self._one(tx, update, tally)
+            except _NOT_THE_UPDATES_FAULT:
+                raise
+            except Exception as error:  # noqa: BLE001 - a handler may fail in any way
+                _log.warning("update-failed", error=type(error).__name__, exc_info=error)
+            else:
+                self._count(tally)
+                return
+        await self._put_aside(update)
+
+    async def _one(self, tx: Tx, update: _Arrived, tally: Counts) -> None:
+        now = self._now()
+        if not await tx.first_sight(update.number, now):
+            tally.duplicates += 1
+        elif update.parsed is None:
+            await tx.set_aside(update.number, _sealable(update.raw), now, chat_id=chat(update.raw))
+            tally.set_aside += 1
+        else:
+            await self._handle(tx, update.parsed, now)
+            tally.handled += 1
+
+    async def _put_aside(self, update: _Arrived) -> None:
+        """Set one poison update aside, with a word to the person when even that is possible."""
+        if self._sorry is not None and update.parsed is not None:
+            try:
+                await self._mark_aside(update, update.parsed, self._sorry)
+            except _NOT_THE_UPDATES_FAULT:
+                raise
+            except Exception as error:  # noqa: BLE001 - then without a word
+                _log.warning("sorry-failed", error=type(error).__name__)
+            else:
+                return
+        await self._mark_aside(update, None, None)
+
+    async def _mark_aside(
+        self, update: _Arrived, parsed: Update | None, sorry: Handler[Tx] | None
+    ) -> None:
+        now = self._now()
+        async with self._store.transaction() as tx:
+            await tx.first_sight(update.number, now)
+            await tx.set_aside(update.number, _sealable(update.raw), now, chat_id=chat(update.raw))
+            if parsed is not None and sorry is not None:
+                await sorry(tx, parsed, now)
+        self._count(Counts(set_aside=1))
+
+    def _count(self, tally: Counts) -> None:
+        self.counts.handled += tally.handled
+        self.counts.duplicates += tally.duplicates
+        self.counts.set_aside += tally.set_aside
+        if tally.set_aside:
+            _log.error("update-set-aside", count=self.counts.set_aside)
+        self._committed()
+
+    async def _purge(self) -> None:
+        """Forget, once in a while, the numbers of updates that Telegram will not repeat."""
+        now = self._now()
+        if self._purged is not None and now - self._purged < self._purge_every:
+            return
+        async with self._store.transaction() as tx:
+            await tx.forget_updates(now)
+        self._purged = now
+
+
+def chat(raw: RawUpdate) -> int | None:
+    """The chat an update belongs to, read without trusting its shape; None when it has none."""
+    for part in raw.values():
+        if isinstance(part, Mapping):
+            found = _chat_id(part) or _chat_id(part.get("message"))
+            if found is not None:
+                return found
+    return None
+
+
+def _chat_id(message: object) -> int | None:
+    where = message.get("chat") if isinstance(message, Mapping) else None
+    number = where.get("id") if isinstance(where, Mapping) else None
+    return number if isinstance(number, int) else None
+
+
+def _chats(arrived: Sequence[_Arrived]) -> list[int]:
+    return sorted({found for u in arrived if (found := chat(u.raw)) is not None})
+
+
+def _sealable(raw: RawUpdate) -> bytes:
+    return json.dumps(raw, ensure_ascii=True).encode()

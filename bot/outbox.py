@@ -1,0 +1,193 @@
+"""What is queued goes out: at least once, in order within a chat, chats side by side.
+
+Rules of this file:
+- a row is marked only after its call has ended, and a chat's next row waits for that mark: a
+  kill repeats at most one message per chat;
+- marks go in groups: one transaction writes all marks that gathered while the last one ran and
+  reads what is due next;
+- a mark that could not be written is kept and written later; its row is not sent again by this
+  process;
+- no call is made inside a transaction.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Generic, assert_never
+
+import structlog
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.backoff import delay, pause
+from bot.errors import PayloadError
+from bot.journal import Journal, Row, SendingTransaction
+from bot.sending import call
+from bot.verdict import Blocked, Done, Later, Lost, Verdict, judge
+from storage.errors import DatabaseUnavailableError
+
+SIDE_BY_SIDE: Final = 32
+LOOK_AGAIN_S: Final = 1.0
+"""How often to look for rows whose time has come when nothing else wakes the sender."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class SentCounts:
+    """What happened to rows since the start of this process."""
+
+    sent: int = 0
+    later: int = 0
+    lost: int = 0
+    blocked: int = 0
+
+
+class Sender(Generic[Row]):
+    """Sends outbox rows until told to stop. `wake()` after a commit that queued some."""
+
+    def __init__(
+        self,
+        store: Journal[SendingTransaction[Row]],
+        bot: Bot,
+        *,
+        now: Callable[[], datetime],
+        side_by_side: int = SIDE_BY_SIDE,
+        look_again_s: float = LOOK_AGAIN_S,
+    ) -> None:
+        self.counts = SentCounts()
+        self._store = store
+        self._bot = bot
+        self._now = now
+        self._side_by_side = side_by_side
+        self._look_again_s = look_again_s
+        self._woken = asyncio.Event()
+        self._calls: dict[int, asyncio.Task[None]] = {}
+        self._ended: list[tuple[Row, Verdict]] = []
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event, *, grace_s: float = 5.0) -> None:
+        """Send until `stop` is set; then give running calls `grace_s` to end, and mark them."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                await self._round()
+            except DatabaseUnavailableError:
+                failures += 1
+                _log.warning("outbox-waits-for-database", failures=failures)
+                await pause(delay(failures, first=0.1, most=5.0), stop)
+            else:
+                failures = 0
+                await self._sleep(stop)
+        await self._wind_up(grace_s)
+
+    async def _round(self) -> None:
+        """Write the marks that gathered, read what is due, start its calls."""
+        self._woken.clear()
+        ended = list(self._ended)
+        now = self._now()
+        async with self._store.transaction() as tx:
+            await _mark(tx, ended)
+            due = await tx.due_rows(now, self._side_by_side)
+        self._marked(ended)
+        self._start(due)
+
+    def _marked(self, ended: Sequence[tuple[Row, Verdict]]) -> None:
+        """These are settled; their chats may go on."""
+        del self._ended[: len(ended)]
+        for row, _ in ended:
+            self._calls.pop(row.chat_id, None)
+
+    def _start(self, due: Sequence[Row]) -> None:
+        for row in due:
+            if len(self._calls) >= self._side_by_side:
+                return
+            if row.chat_id not in self._calls:
+                self._calls[row.chat_id] = asyncio.create_task(self._call(row))
+
+    async def _call(self, row: Row) -> None:
+        verdict = await self._verdict(row)
+        self._tally(row, verdict)
+        self._ended.append((row, verdict))
+        self._woken.set()
+
+    async def _verdict(self, row: Row) -> Verdict:
+        try:
+            return Done(await call(self._bot, row.chat_id, row.kind, row.payload))
+        except (TelegramError, PayloadError) as error:
+            return self._judged(error, row)
+        except Exception as error:  # noqa: BLE001 - a chat must not stop for a surprise
+            _log.error("call-surprised", kind=row.kind, exc_info=error)
+            return self._judged(error, row)
+
+    def _judged(self, error: Exception, row: Row) -> Verdict:
+        verdict = judge(error, kind=row.kind, tries=row.tries, now=self._now())
+        _log.info(
+            "call-failed",
+            kind=row.kind,
+            tries=row.tries + 1,
+            error=type(error).__name__,
+            verdict=type(verdict).__name__,
+        )
+        return verdict
+
+    def _tally(self, row: Row, verdict: Verdict) -> None:
+        match verdict:
+            case Done():
+                self.counts.sent += 1
+            case Later():
+                self.counts.later += 1
+            case Blocked():
+                self.counts.blocked += 1
+            case Lost(loss):
+                self.counts.lost += 1
+                _log.error("row-lost", kind=row.kind, reason=loss.value, count=self.counts.lost)
+            case _:
+                assert_never(verdict)
+
+    async def _sleep(self, stop: asyncio.Event) -> None:
+        """Until woken, told to stop, or the time to look again has come."""
+        waiting = {
+            asyncio.create_task(self._woken.wait()),
+            asyncio.create_task(stop.wait()),
+        }
+        try:
+            await asyncio.wait(
+                waiting, timeout=self._look_again_s, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for task in waiting:
+                task.cancel()
+
+    async def _wind_up(self, grace_s: float) -> None:
+        running = list(self._calls.values())
+        if running:
+            await asyncio.wait(running, timeout=grace_s)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        if self._ended:
+            with suppress(DatabaseUnavailableError):
+                async with self._store.transaction() as tx:
+                    await _mark(tx, self._ended)
+
+
+async def _mark(tx: SendingTransaction[Row], ended: Sequence[tuple[Row, Verdict]]) -> None:
+    for row, verdict in ended:
+        match verdict:
+            case Done(result):
+                await tx.finish(row, result, keep=bool(row.tag))
+            case Later(when):
+                await tx.retry_at(row.id, when)
+            case Lost(loss):
+                await tx.abandon(row.id, loss.value)
+            case Blocked():
+                await tx.mark_unreachable(row.person_id, True)  # noqa: FBT003 - storage's name
+                await tx.abandon(row.id, "blocked")
+            case _:
+                assert_never(verdict)

@@ -1,0 +1,182 @@
+"""One outbox row becomes one Bot API call. The rows' kinds and their JSON are listed here.
+
+| kind | payload |
+|---|---|
+| `send` | `text`, `rows`, `protect`, `preview` |
+| `photo`, `document` | `name`, `bytes_b64`, `caption`, `rows`, `protect` |
+| `edit` | `message_id`, `text`, `rows`, `preview` |
+| `buttons` | `message_id`, `rows` |
+| `delete` | `message_ids` |
+| `answer` | `callback_query_id`, `text` |
+
+`rows` are lines of buttons: `label` with `data` or `url`. What a kind can do without may be
+missing. Link previews are off unless `preview` is true: to fetch one, Telegram's servers would
+open the link.
+"""
+
+import base64
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+)
+from telegram.error import BadRequest, TelegramError
+
+from bot.errors import PayloadError
+
+Payload = Mapping[str, Any]
+
+MOST_DELETED_AT_ONCE: Final = 100
+"""Bot API, deleteMessages: 1-100 identifiers."""
+
+
+async def call(bot: Bot, chat_id: int, kind: str, payload: bytes) -> bytes | None:
+    """Do what the row says; the result is JSON: the message's number, or what was left undeleted.
+
+    Raises:
+        PayloadError: no try will ever succeed.
+        telegram.error.TelegramError: as the Bot API answered.
+    """
+    action = _ACTIONS.get(kind)
+    if action is None:
+        raise PayloadError("unknown kind")
+    try:
+        return await action(bot, chat_id, json.loads(payload))
+    except TelegramError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # Without its cause: these quote what they could not read.
+        failed = PayloadError("unreadable row")
+    raise failed
+
+
+async def _send(bot: Bot, chat_id: int, payload: Payload) -> bytes:
+    return _number(
+        await bot.send_message(
+            chat_id,
+            payload["text"],
+            reply_markup=_markup(payload),
+            protect_content=_protect(payload),
+            link_preview_options=_preview(payload),
+        )
+    )
+
+
+async def _photo(bot: Bot, chat_id: int, payload: Payload) -> bytes:
+    return _number(
+        await bot.send_photo(
+            chat_id,
+            _file(payload),
+            caption=payload.get("caption") or None,
+            reply_markup=_markup(payload),
+            protect_content=_protect(payload),
+        )
+    )
+
+
+async def _document(bot: Bot, chat_id: int, payload: Payload) -> bytes:
+    return _number(
+        await bot.send_document(
+            chat_id,
+            _file(payload),
+            caption=payload.get("caption") or None,
+            reply_markup=_markup(payload),
+            protect_content=_protect(payload),
+        )
+    )
+
+
+async def _edit(bot: Bot, chat_id: int, payload: Payload) -> None:
+    await bot.edit_message_text(
+        payload["text"],
+        chat_id,
+        payload["message_id"],
+        reply_markup=_markup(payload),
+        link_preview_options=_preview(payload),
+    )
+
+
+async def _buttons(bot: Bot, chat_id: int, payload: Payload) -> None:
+    await bot.edit_message_reply_markup(
+        chat_id, payload["message_id"], reply_markup=_markup(payload)
+    )
+
+
+async def _answer(bot: Bot, _chat_id: int, payload: Payload) -> None:
+    await bot.answer_callback_query(payload["callback_query_id"], text=payload.get("text") or None)
+
+
+async def _delete(bot: Bot, chat_id: int, payload: Payload) -> bytes:
+    numbers: list[int] = list(payload["message_ids"])
+    left: list[int] = []
+    for start in range(0, len(numbers), MOST_DELETED_AT_ONCE):
+        left += await _delete_group(bot, chat_id, numbers[start : start + MOST_DELETED_AT_ONCE])
+    return json.dumps({"left": left}).encode()
+
+
+async def _delete_group(bot: Bot, chat_id: int, numbers: Sequence[int]) -> list[int]:
+    """Delete these together; if Telegram refuses the group, each alone. What stays is returned."""
+    if len(numbers) > 1:
+        try:
+            await bot.delete_messages(chat_id, numbers)
+        except BadRequest:
+            pass
+        else:
+            return []
+    return [number for number in numbers if not await _deleted(bot, chat_id, number)]
+
+
+async def _deleted(bot: Bot, chat_id: int, number: int) -> bool:
+    try:
+        await bot.delete_message(chat_id, number)
+    except BadRequest as refused:
+        return "not found" in refused.message.lower()
+    return True
+
+
+def _markup(payload: Payload) -> InlineKeyboardMarkup | None:
+    rows = payload.get("rows")
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+
+
+def _button(button: Payload) -> InlineKeyboardButton:
+    if "url" in button:
+        return InlineKeyboardButton(button["label"], url=button["url"])
+    return InlineKeyboardButton(button["label"], callback_data=button["data"])
+
+
+def _preview(payload: Payload) -> LinkPreviewOptions:
+    return LinkPreviewOptions(is_disabled=not payload.get("preview", False))
+
+
+def _protect(payload: Payload) -> bool | None:
+    return True if payload.get("protect") else None
+
+
+def _file(payload: Payload) -> InputFile:
+    content = base64.b64decode(payload["bytes_b64"], validate=True)
+    return InputFile(content, filename=payload["name"])
+
+
+def _number(message: Message) -> bytes:
+    return json.dumps(message.message_id).encode()
+
+
+_ACTIONS: Final[Mapping[str, Callable[[Bot, int, Payload], Awaitable[bytes | None]]]] = {
+    "send": _send,
+    "photo": _photo,
+    "document": _document,
+    "edit": _edit,
+    "buttons": _buttons,
+    "delete": _delete,
+    "answer": _answer,
+}
