@@ -1,0 +1,115 @@
+"""One turn: an update in, the new state and every message queued, in one transaction.
+
+Rules of this file: no call to Telegram, no commit, no clock of its own. Whatever it queues is
+sent only after the transaction that carries it has committed.
+"""
+
+from collections import deque
+from dataclasses import replace
+from datetime import datetime
+
+from telegram import Update
+
+from bot import rows
+from bot.deeds import Deeds, Done, Turn
+from bot.session import Session, pack, unpack
+from bot.updates import Heard, hear
+from flows import engine
+from flows.effects import ConfirmSaved, Effect, Erase
+from flows.events import Event
+from flows.library import Library
+from flows.speech import say
+from storage.store import Person, Transaction
+
+
+class Conversation:
+    """Handles updates; safe to use for many people at once, one transaction each or shared."""
+
+    def __init__(self, library: Library, deeds: Deeds) -> None:
+        self._library = library
+        self._labels = {language: library.labels(language) for language in library.wordings}
+        self._deeds = deeds
+
+    async def handle(self, tx: Transaction, update: Update, now: datetime) -> None:
+        """Take one update in. Raises what storage raises; then nothing of it is kept."""
+        heard = hear(update, now)
+        if heard is None:
+            return
+        if heard.event is None:
+            await self._reached(tx, heard)
+            return
+        person = await tx.person_for(heard.chat, now)
+        if person.unreachable:
+            await tx.mark_unreachable(person, unreachable=False)
+        if heard.callback:
+            answer = rows.answer(heard.callback)
+            await tx.queue(person, answer.kind, answer.payload, due=now)
+        session = await session_of(tx, person, now)
+        if heard.message:
+            session = session.seen(heard.message, now)
+        await self.turn(tx, person, replace(session, untouched_notices=0), heard.event, now)
+
+    async def turn(
+        self, tx: Transaction, person: Person, session: Session, event: Event, now: datetime
+    ) -> None:
+        """Step the engine with `event` and with every answer its effects call for; then save."""
+        waiting = deque([event])
+        while waiting:
+            step = engine.step(
+                self._library.interview,
+                session.state,
+                waiting.popleft(),
+                self._labels[session.state.language],
+            )
+            session = replace(session, state=step.state)
+            if any(isinstance(effect, Erase) for effect in step.effects):
+                await self._deeds.erase(Turn(tx, person, session, now))
+                return
+            done = await self._do(Turn(tx, person, session, now), step.effects)
+            session = done.session
+            waiting.extend(done.events)
+        await tx.save_draft(person, pack(session), now)
+
+    async def _do(self, turn: Turn, effects: tuple[Effect, ...]) -> Done:
+        """In order: what is to be done is done, what is to be said is queued."""
+        events: list[Event] = []
+        for effect in effects:
+            done = await self._deeds.do(turn, effect)
+            events.extend(done.events)
+            turn = replace(turn, session=await _take_away_saved(turn, done.session, effect))
+            tag = rows.SAVED if isinstance(effect, ConfirmSaved) else rows.SAID
+            said = say(self._library, turn.session.state, [effect])
+            await turn.queue(rows.send(bubble, tag) for bubble in said)
+        return Done(turn.session, tuple(events))
+
+    async def _reached(self, tx: Transaction, heard: Heard) -> None:
+        """The person blocked or unblocked the bot: remembered, so that nobody keeps knocking."""
+        person = await tx.person(heard.chat)
+        if person is not None and heard.reachable is not None:
+            await tx.mark_unreachable(person, unreachable=not heard.reachable)
+
+
+async def peek(tx: Transaction, person: Person) -> Session:
+    """The person's session as it rests, for reading only."""
+    blob = await tx.draft(person)
+    return unpack(blob) if blob is not None else Session.new()
+
+
+async def session_of(tx: Transaction, person: Person, now: datetime) -> Session:
+    """The person's session, with the numbers of the messages sent since the last look."""
+    session = await peek(tx, person)
+    for tag, result in await tx.sent_results(person):
+        message = int(result)
+        session = session.seen(message, now)
+        if tag == rows.SAVED:
+            session = replace(session, saved_bubble=message)
+    return session
+
+
+async def _take_away_saved(turn: Turn, session: Session, effect: Effect) -> Session:
+    """A burst of messages leaves one "saved": the earlier one goes when the next is said."""
+    if not isinstance(effect, ConfirmSaved):
+        return session
+    if effect.more and session.saved_bubble:
+        await turn.queue([rows.delete([session.saved_bubble])])
+    return replace(session, saved_bubble=0)

@@ -1,0 +1,164 @@
+"""The effects that are done rather than said: publish, share, list, export, erase.
+
+Each one happens inside the turn's transaction and tells the engine what came of it.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import granting, rows
+from bot.exporting import export_rows
+from bot.history import Entry, What, recall, remember
+from bot.leaving import LEAVING_FOR, goodbye, pack_leaving
+from bot.publishing import publish
+from bot.rows import Row
+from bot.session import Session
+from flows.effects import (
+    Effect,
+    Export,
+    ListGrants,
+    ListHistory,
+    MakeGrant,
+    Publish,
+    RevealGrant,
+    Tidy,
+    WithdrawGrant,
+)
+from flows.events import Event, GrantMade, GrantsListed, GrantWithdrawn, HistoryListed, Published
+from flows.library import Library
+from flows.speech import say_notice
+from storage.store import Person, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where an effect is carried out: whose turn, in which transaction, at what time."""
+
+    tx: Transaction
+    person: Person
+    session: Session
+    now: datetime
+
+    async def queue(self, wanted: Iterable[Row]) -> None:
+        for row in wanted:
+            await self.tx.queue(self.person, row.kind, row.payload, due=self.now, tag=row.tag)
+
+    async def remember(self, what: What, *, label: str = "", version: int = 0) -> None:
+        entry = Entry(at=self.now, what=what, label=label, version=version)
+        await remember(self.tx, self.person, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an effect left: the session as it now is, and the events that answer it."""
+
+    session: Session
+    events: tuple[Event, ...] = ()
+
+
+class Deeds:
+    """Carries out effects. `public_url` is the origin of the page that links point to."""
+
+    def __init__(self, library: Library, public_url: str) -> None:
+        self._library = library
+        self._public_url = public_url
+
+    async def do(self, turn: Turn, effect: Effect) -> Done:
+        """Carry out one effect; effects that are only said leave everything as it is."""
+        match effect:
+            case Publish() | ListHistory() | Export() | Tidy():
+                return await self._do_own(turn, effect)
+            case ListGrants():
+                return _answered(turn, await _grants_listed(turn))
+            case MakeGrant():
+                return _answered(turn, *await self._make_grant(turn, effect))
+            case RevealGrant():
+                return _answered(turn, *await self._reveal(turn, effect.grant))
+            case WithdrawGrant():
+                return _answered(turn, *await _withdraw(turn, effect.grant))
+            case _:
+                return Done(turn.session)
+
+    async def _do_own(self, turn: Turn, effect: Publish | ListHistory | Export | Tidy) -> Done:
+        match effect:
+            case Publish():
+                return _answered(turn, await self._publish(turn))
+            case ListHistory():
+                lines = await recall(turn.tx, turn.person)
+                return _answered(turn, HistoryListed(at=turn.now, lines=lines))
+            case Export():
+                files = await export_rows(
+                    turn.tx, self._library, turn.person, turn.session, turn.now
+                )
+                await turn.queue(files)
+                return Done(turn.session)
+            case Tidy():
+                return await self._tidy(turn)
+
+    async def erase(self, turn: Turn) -> None:
+        """Rows and links go now; the goodbye and the tidying follow from the one row left."""
+        await leave(self._library, turn)
+
+    async def _publish(self, turn: Turn) -> Published:
+        number = await publish(turn.tx, self._library, turn.person, turn.session.state, turn.now)
+        await turn.remember(What.PUBLISHED, version=number)
+        return Published(at=turn.now, number=number)
+
+    async def _make_grant(self, turn: Turn, wish: MakeGrant) -> tuple[Event, ...]:
+        latest = await turn.tx.latest_version(turn.person)
+        if latest is None:
+            return ()
+        bundle = json.loads(latest.document)
+        grant = await granting.make(turn.tx, turn.person, bundle, wish, turn.now)
+        await turn.remember(What.GRANT_MADE, label=grant.label, version=latest.number)
+        await turn.queue(self._revealed(turn, grant))
+        return (GrantMade(at=turn.now, grant=granting.fact(grant)),)
+
+    async def _reveal(self, turn: Turn, grant_id: str) -> tuple[Event, ...]:
+        grant = await granting.find(turn.tx, turn.person, grant_id)
+        if grant is None:
+            return (await _grants_listed(turn),)
+        await turn.queue(self._revealed(turn, grant))
+        return ()
+
+    def _revealed(self, turn: Turn, grant: granting.GrantRow) -> Iterable[Row]:
+        language = turn.session.state.language
+        return granting.reveal(self._library, language, self._public_url, grant)
+
+    async def _tidy(self, turn: Turn) -> Done:
+        gone = turn.session.deletable(turn.now)
+        notice = "tidied" if gone else "tidy-nothing"
+        language = turn.session.state.language
+        bubbles = say_notice(self._library, language, notice, count=str(len(gone)))
+        if gone:
+            await turn.queue([rows.delete(gone)])
+        await turn.queue(rows.send(bubble) for bubble in bubbles)
+        return Done(replace(turn.session, traces=(), saved_bubble=0))
+
+
+async def leave(library: Library, turn: Turn) -> None:
+    """Erase the person, and queue what is still to be done in their chat."""
+    messages = turn.session.deletable(turn.now)
+    body = pack_leaving(turn.person.chat_id, messages)
+    await turn.tx.erase(turn.person, body, turn.now + LEAVING_FOR)
+    await turn.queue(goodbye(library, turn.session, messages))
+
+
+def _answered(turn: Turn, *events: Event) -> Done:
+    return Done(turn.session, events)
+
+
+async def _grants_listed(turn: Turn) -> GrantsListed:
+    grants = await turn.tx.grants(turn.person)
+    return GrantsListed(at=turn.now, grants=tuple(granting.fact(grant) for grant in grants))
+
+
+async def _withdraw(turn: Turn, grant_id: str) -> tuple[Event, ...]:
+    grant = await granting.find(turn.tx, turn.person, grant_id)
+    if grant is None:
+        return (await _grants_listed(turn),)
+    await turn.tx.withdraw_grant(turn.person, grant.id, turn.now)
+    await turn.remember(What.GRANT_WITHDRAWN, label=grant.label)
+    return (GrantWithdrawn(at=turn.now, grant=grant_id, label=grant.label),)

@@ -1,0 +1,77 @@
+"""Everything held about a person, given to them: once for machines, once for reading."""
+
+import json
+from datetime import datetime
+
+from bot import rows
+from bot.history import recall
+from bot.rows import Row
+from bot.session import Session
+from flows.building import build_statement
+from flows.library import Library
+from flows.speech import say_notice
+from flows.state import encode
+from sharing import code, readable
+from storage.store import Person, Transaction
+
+
+async def export_rows(
+    tx: Transaction, library: Library, person: Person, session: Session, now: datetime
+) -> tuple[Row, Row]:
+    """Two files: all that is held as JSON, and the statement as a page that opens anywhere."""
+    language = session.state.language
+    held = await _held(tx, person, session)
+    latest = await tx.latest_version(person)
+    statement = build_statement(
+        library,
+        session.state,
+        version=latest.number if latest else 0,
+        made_on=now.date(),
+        confirmed_on=None,
+    )
+    json_caption = say_notice(library, language, "export-caption-json")[0].text
+    readable_caption = say_notice(library, language, "export-caption-readable")[0].text
+    return (
+        rows.document("everything-held.json", held, json_caption),
+        rows.document("my-statement.html", readable.html(statement).encode(), readable_caption),
+    )
+
+
+async def _held(tx: Transaction, person: Person, session: Session) -> bytes:
+    grants = await tx.grants(person)
+    body = {
+        "telegram_chat": person.chat_id,
+        "interview": json.loads(encode(session.state)),
+        "messages_that_can_still_be_deleted": [t.message for t in session.traces],
+        "versions": [
+            {
+                "number": version.number,
+                "made_on": version.made_on.isoformat(),
+                "document": json.loads(version.document),
+            }
+            for version in await tx.versions(person)
+        ],
+        "links": [
+            {
+                "label": grant.label,
+                "scope": grant.scope,
+                "made_on": grant.made_on.isoformat(),
+                "expires_on": grant.expires_on.isoformat() if grant.expires_on else None,
+                "openings": grant.openings,
+                "code": code.display(grant.code),
+            }
+            for grant in grants
+        ],
+        "history": [
+            {
+                "at": line.at.isoformat(),
+                "what": line.what,
+                "label": line.label,
+                "reader": line.reader,
+                "role": line.role,
+                "version": line.version,
+            }
+            for line in await recall(tx, person)
+        ],
+    }
+    return json.dumps(body, ensure_ascii=False, indent=2).encode()

@@ -1,0 +1,74 @@
+"""Links: making one for one reader, showing it again, listing and withdrawing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bot import rows
+from bot.errors import GrantMissingError
+from bot.publishing import Bundle, sealed
+from bot.rows import Row
+from flows.effects import MakeGrant
+from flows.events import GrantFact
+from flows.library import Library
+from flows.speech import say_notice
+from sharing import code, link, qr
+from storage.store import GrantRow, Person, Transaction
+
+
+def fact(grant: GrantRow) -> GrantFact:
+    """A link as the person sees it listed: no code, no key."""
+    return GrantFact(
+        id=str(grant.id),
+        label=grant.label,
+        scope=grant.scope,
+        made_on=grant.made_on,
+        expires_on=grant.expires_on,
+        openings=grant.openings,
+    )
+
+
+async def make(
+    tx: Transaction, person: Person, bundle: Bundle, wish: MakeGrant, now: datetime
+) -> GrantRow:
+    """A new link with a code and a key of its own, already holding the newest version."""
+    key = link.new_key()
+    grant_id = await tx.make_grant(
+        person,
+        code=code.new_code(),
+        grant_key=key,
+        payload=sealed(bundle, wish.scope, key),
+        label=wish.label,
+        scope=wish.scope,
+        expires_on=_expiry(wish, now),
+        now=now,
+    )
+    made = await find(tx, person, str(grant_id))
+    if made is None:
+        raise GrantMissingError("a link that was just made is not there")
+    return made
+
+
+def _expiry(wish: MakeGrant, now: datetime) -> date | None:
+    return None if wish.life_days is None else now.date() + timedelta(days=wish.life_days)
+
+
+async def find(tx: Transaction, person: Person, grant_id: str) -> GrantRow | None:
+    """The person's live link with this id; None if it was withdrawn or is somebody else's."""
+    mine = await tx.grants(person)
+    return next((grant for grant in mine if str(grant.id) == grant_id), None)
+
+
+def reveal(library: Library, language: str, public_url: str, grant: GrantRow) -> Sequence[Row]:
+    """Code and link as text, then the link as a QR picture.
+
+    The address goes as text, so that it can be copied and read aloud; previews are off, so
+    that Telegram's servers do not visit it.
+    """
+    address = code.link(public_url, grant.code)
+    shown = code.display(grant.code)
+    bubbles = say_notice(
+        library, language, "grant-code", label=grant.label, code=shown, link=address
+    )
+    caption = say_notice(library, language, "grant-qr-caption", label=grant.label)[0].text
+    picture = rows.photo("code.png", qr.png(address), caption)
+    return [*(rows.send(bubble) for bubble in bubbles), picture]

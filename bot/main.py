@@ -1,0 +1,208 @@
+"""The bot's process: everything wired together, running until told to stop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot import letterbox, logs, menu, rows
+from bot.backoff import delay, pause
+from bot.conversation import Conversation, peek
+from bot.deeds import Deeds
+from bot.delivery import Deliverer
+from bot.hooked import serve_webhook
+from bot.outbox import Sender
+from bot.polling import Poller
+from bot.request import AioHttpRequest
+from bot.settings import BotSettings, Mode
+from bot.timekeeping import Timekeeper
+from bot.updates import hear
+from flows.library import Library
+from flows.loading import load
+from flows.speech import say_notice
+from storage.errors import DatabaseUnavailableError
+from storage.keyring import Keyring
+from storage.store import Store, Transaction
+
+POST_EVERY_S: Final = 1.0
+ALIVE_EVERY_S: Final = 60.0
+ROUND_EVERY_S: Final = 3600.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a running bot is made of."""
+
+    settings: BotSettings
+    store: Store
+    library: Library
+    bot: Bot
+    sender: Sender[Any]
+    deliverer: Deliverer[Transaction]
+    timekeeper: Timekeeper
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+async def run(
+    settings: BotSettings,
+    stop: asyncio.Event,
+    *,
+    ready: Callable[[], None] | None = None,
+    listener: socket.socket | None = None,
+) -> None:
+    """Run until `stop` is set. `ready` is called once updates are being taken.
+
+    `listener` is an already listening socket for webhook mode. Raises the errors of the
+    configuration (keyring, database, token) before anything is changed.
+    """
+    logs.configure(
+        settings.log_level, secrets=(settings.telegram_bot_token, settings.webhook_secret)
+    )
+    async with _wired(settings) as parts:
+        await parts.timekeeper.came_back(clock())
+        if ready is not None:
+            ready()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(parts.sender.run(stop))
+            tasks.create_task(_register(parts, stop))
+            tasks.create_task(_every(POST_EVERY_S, _empty_letterbox(parts), stop))
+            tasks.create_task(_every(ALIVE_EVERY_S, _alive(parts), stop))
+            tasks.create_task(_every(ROUND_EVERY_S, _round(parts), stop))
+            tasks.create_task(_receive(parts, stop, listener))
+    log.info("bot-stopped")
+
+
+@asynccontextmanager
+async def _wired(settings: BotSettings) -> AsyncIterator[Parts]:
+    library = load()
+    keyring = Keyring.load(settings.keyring_file)
+    store = await Store.open(settings.database_url, keyring, now=clock)
+    calls, polls = AioHttpRequest(), AioHttpRequest(connections=2)
+    try:
+        await calls.initialize()
+        await polls.initialize()
+        yield _parts(settings, store, library, _bot(settings, calls, polls))
+    finally:
+        await calls.shutdown()
+        await polls.shutdown()
+        await store.close()
+
+
+def _bot(settings: BotSettings, calls: AioHttpRequest, polls: AioHttpRequest) -> Bot:
+    origin = settings.telegram_api_base_url
+    return Bot(
+        settings.telegram_bot_token,
+        base_url=f"{origin}/bot",
+        base_file_url=f"{origin}/file/bot",
+        request=calls,
+        get_updates_request=polls,
+    )
+
+
+def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> Parts:
+    conversation = Conversation(library, Deeds(library, settings.public_url))
+    sender = Sender(store, bot, now=clock)
+    return Parts(
+        settings=settings,
+        store=store,
+        library=library,
+        bot=bot,
+        sender=sender,
+        deliverer=Deliverer(
+            store,
+            conversation.handle,
+            bot=bot,
+            now=clock,
+            committed=sender.wake,
+            sorry=_sorry(library),
+        ),
+        timekeeper=Timekeeper(store, library, conversation, settings.untouched_after),
+    )
+
+
+def _sorry(
+    library: Library,
+) -> Callable[[Transaction, Update, datetime], Coroutine[Any, Any, None]]:
+    async def sorry(tx: Transaction, update: Update, now: datetime) -> None:
+        """A kind word to somebody whose message could not be handled; it is kept, sealed."""
+        heard = hear(update, now)
+        person = await tx.person(heard.chat) if heard is not None else None
+        if person is None:
+            return
+        language = (await peek(tx, person)).state.language
+        for bubble in say_notice(library, language, "sorry-failed"):
+            row = rows.send(bubble, tag="")
+            await tx.queue(person, row.kind, row.payload, due=now)
+
+    return sorry
+
+
+async def _receive(parts: Parts, stop: asyncio.Event, listener: socket.socket | None) -> None:
+    if parts.settings.telegram_mode is Mode.WEBHOOK:
+        await serve_webhook(
+            parts.settings, parts.bot, parts.deliverer, now=clock, stop=stop, listener=listener
+        )
+    else:
+        await Poller(parts.bot, parts.deliverer, now=clock).run(stop)
+
+
+async def _register(parts: Parts, stop: asyncio.Event) -> None:
+    """Tell Telegram the commands, as soon as it can be reached."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            await menu.register(parts.bot, parts.library)
+        except TelegramError as error:
+            failures += 1
+            log.warning("commands-not-set", error=type(error).__name__, failures=failures)
+            await pause(delay(failures, first=1.0, most=300.0), stop)
+        else:
+            return
+
+
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+def _empty_letterbox(parts: Parts) -> Work:
+    async def work() -> None:
+        if await letterbox.empty(parts.store, parts.library, clock()):
+            parts.sender.wake()
+
+    return work
+
+
+def _alive(parts: Parts) -> Work:
+    async def work() -> None:
+        await parts.timekeeper.alive(clock())
+
+    return work
+
+
+def _round(parts: Parts) -> Work:
+    async def work() -> None:
+        await parts.timekeeper.round(clock())
+        parts.sender.wake()
+
+    return work
+
+
+async def _every(seconds: float, work: Work, stop: asyncio.Event) -> None:
+    """Do the work now and then again and again; a database that is away is waited for."""
+    while not stop.is_set():
+        try:
+            await work()
+        except DatabaseUnavailableError as error:
+            log.warning("work-put-off", error=type(error).__name__)
+        await pause(seconds, stop)

@@ -1,0 +1,54 @@
+"""Making a version, and giving it to every live link.
+
+A version is the FHIR document as it was published; a link carries its own sealed copy, so
+publishing seals one copy for each link, under that link's key, in the same transaction.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from flows.building import build_statement
+from flows.library import Library
+from flows.state import State
+from sharing import document, link
+from storage.store import GrantRow, Person, Transaction
+
+Bundle = dict[str, Any]
+
+
+def statement_id(person: UUID) -> UUID:
+    """The same for every version of one person's statement, and no key to anything of ours."""
+    return uuid5(NAMESPACE_URL, f"statement:{person}")
+
+
+async def publish(
+    tx: Transaction, library: Library, person: Person, state: State, now: datetime
+) -> int:
+    """Store the statement of this moment as the next version, reseal all links; its number."""
+    latest = await tx.latest_version(person)
+    number = latest.number + 1 if latest else 1
+    statement = build_statement(
+        library, state, version=number, made_on=now.date(), confirmed_on=now.date()
+    )
+    bundle = document.build(statement, statement_id=statement_id(person.id), published_at=now)
+    await tx.add_version(person, number, packed(bundle), now)
+    for grant in await tx.grants(person):
+        await reseal(tx, grant, bundle)
+    return number
+
+
+async def reseal(tx: Transaction, grant: GrantRow, bundle: Bundle) -> None:
+    """Give one link the newest version, cut to what its reader may see."""
+    await tx.reseal_grant(grant.id, sealed(bundle, grant.scope, grant.key))
+
+
+def sealed(bundle: Bundle, scope: str, key: bytes) -> bytes:
+    """The copy for one link: cut to its scope, sealed under its own key."""
+    shown = document.card_only(bundle) if scope == "card" else bundle
+    return link.seal(packed(shown), key)
+
+
+def packed(bundle: Bundle) -> bytes:
+    return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")).encode()

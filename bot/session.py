@@ -1,0 +1,82 @@
+"""What is kept of one person between two messages: the interview's state and the chat's trace.
+
+The trace is the numbers of recent messages on both sides, so that the chat can be tidied while
+Telegram still allows it, and the number of the last "saved" bubble. It rests in the sealed
+draft, with the answers.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.errors import SessionError
+from flows.state import State, decode, encode
+
+FORMAT = 1
+DELETABLE_FOR = timedelta(hours=48)
+"""Telegram deletes messages under 48 hours old (Bot API, deleteMessage)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One message in the chat: its number, and when it was seen (UTC, to the minute)."""
+
+    message: int
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`untouched_notices` counts what was said about a draft that rests (0 to 3).
+
+    `saved_bubble` is the message number of the last "saved" (0: none to take away).
+    """
+
+    state: State
+    traces: tuple[Trace, ...] = ()
+    saved_bubble: int = 0
+    untouched_notices: int = 0
+
+    @classmethod
+    def new(cls) -> "Session":
+        return cls(state=State.new())
+
+    def seen(self, message: int, now: datetime) -> "Session":
+        """Remember a message of either side; forget those that can no longer be deleted."""
+        oldest = _minute(now - DELETABLE_FOR)
+        kept = tuple(trace for trace in self.traces if trace.minute >= oldest)
+        return replace(self, traces=(*kept, Trace(message, _minute(now))))
+
+    def deletable(self, now: datetime) -> tuple[int, ...]:
+        """The messages that Telegram would still delete."""
+        oldest = _minute(now - DELETABLE_FOR)
+        return tuple(trace.message for trace in self.traces if trace.minute > oldest)
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.astimezone(UTC).timestamp()) // 60
+
+
+def pack(session: Session) -> bytes:
+    """Bytes for the sealed draft."""
+    body = {
+        "format": FORMAT,
+        "state": encode(session.state).decode(),
+        "traces": [[trace.message, trace.minute] for trace in session.traces],
+        "saved_bubble": session.saved_bubble,
+        "untouched_notices": session.untouched_notices,
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpack(blob: bytes) -> Session:
+    """Raises SessionError for bytes of a newer format, StateError for a broken state."""
+    body = json.loads(blob)
+    if body["format"] != FORMAT:
+        raise SessionError
+    return Session(
+        state=decode(body["state"].encode()),
+        traces=tuple(Trace(message, minute) for message, minute in body["traces"]),
+        saved_bubble=body["saved_bubble"],
+        untouched_notices=body["untouched_notices"],
+    )
