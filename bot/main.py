@@ -16,7 +16,7 @@ from bot import letterbox, logs, menu, rows
 from bot.backoff import delay, pause
 from bot.conversation import Conversation, peek
 from bot.deeds import Deeds
-from bot.delivery import Deliverer
+from bot.delivery import Deliverer, Handler
 from bot.hooked import serve_webhook
 from bot.outbox import Sender
 from bot.polling import Poller
@@ -52,6 +52,7 @@ class Parts:
 
 
 def clock() -> datetime:
+    """The one clock of this process, in UTC."""
     return datetime.now(UTC)
 
 
@@ -132,9 +133,7 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
     )
 
 
-def _sorry(
-    library: Library,
-) -> Callable[[Transaction, Update, datetime], Coroutine[Any, Any, None]]:
+def _sorry(library: Library) -> Handler[Transaction]:
     async def sorry(tx: Transaction, update: Update, now: datetime) -> None:
         """A kind word to somebody whose message could not be handled; it is kept, sealed."""
         heard = hear(update, now)

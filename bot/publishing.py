@@ -51,4 +51,5 @@ def sealed(bundle: Bundle, scope: str, key: bytes) -> bytes:
 
 
 def packed(bundle: Bundle) -> bytes:
+    """The document as it is stored and sealed: UTF-8 JSON without spaces."""
     return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")).encode()

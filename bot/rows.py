@@ -38,10 +38,12 @@ def send_with_link(bubble: Bubble, label: str, url: str) -> Row:
 
 
 def photo(name: str, picture: bytes, caption: str) -> Row:
+    """A picture, shown in the chat; `picture` is PNG bytes."""
     return Row("photo", _file(name, picture, caption), SAID)
 
 
 def document(name: str, content: bytes, caption: str) -> Row:
+    """A file to keep, under this name."""
     return Row("document", _file(name, content, caption), SAID)
 
 
@@ -51,6 +53,7 @@ def answer(callback: str) -> Row:
 
 
 def delete(messages: Sequence[int]) -> Row:
+    """Takes these messages away, as far as Telegram still allows it."""
     return Row("delete", _packed({"message_ids": list(messages)}))
 
 
