@@ -30,6 +30,8 @@ def read_interview(table: Table) -> Interview:
         id=_id(table),
         revision=table.number("revision"),
         sections=tuple(_section(one) for one in _distinct(table, "section")),
+        countries=table.texts("countries"),
+        languages=table.texts("languages"),
     )
     if sum(section.closing for section in interview.sections) != 1:
         table.problem("exactly one section must be the closing one")

@@ -1,0 +1,76 @@
+"""The ids of everything the bot says around the questions. Loading accepts these and no others."""
+
+from flows.keyboard import Verb
+from flows.places import PlaceName
+
+# Labelled by what their subject names: a section, an option, a line, a link …
+_LABELLED_BY_SUBJECT = frozenset(
+    {
+        Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
+        Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE,
+    }
+)  # fmt: skip
+
+BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJECT) | {
+    "scope-full",
+    "scope-card",
+    "life-until-withdrawn",
+    "life-7-days",
+    "life-3-months",
+    "life-12-months",
+}
+
+# What is said at each place. A place that shows a question, or says different things by what is
+# there, has several texts or none of its own.
+PLACES = (
+    frozenset(place.value for place in PlaceName)
+    - {PlaceName.NEW, PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES}
+) | {
+    "checking-empty",
+    "entries-none",
+    "entries-some",
+    "history-none",
+    "links-none",
+    "menu-first",
+    "preview-empty",
+    "stars-empty",
+}
+
+# Said by id: by the engine (`Say`) and by the driver.
+NOTICES = frozenset(
+    {
+        "bot-description", "bot-short-description", "came-back", "card-full", "country-set",
+        "edit-saved", "entry-removed", "export-caption-json", "export-caption-readable",
+        "export-nothing", "exporting", "goodbye", "grant-code", "grant-expired",
+        "grant-qr-caption", "help", "language-set", "link-gone", "link-label-empty",
+        "link-label-long", "link-made", "link-withdrawn", "lost-account", "name-missing",
+        "no-short-sentence", "not-here", "not-yet-consented", "not-yet-published", "nothing-open",
+        "old-button", "opened", "path-done", "privacy", "publish-first", "published", "removed",
+        "sent-document", "sent-other", "sent-photo", "sent-sticker", "sent-voice", "skip-kept",
+        "sorry-failed", "tidied", "tidy-nothing", "tidying", "unknown-command", "untouched-erased",
+        "untouched-first", "untouched-last", "untouched-second", "urgent", "urgent-offer",
+        "use-buttons", "welcome-back",
+    }
+)  # fmt: skip
+
+# The slash commands, as Telegram lists them.
+COMMANDS = frozenset(
+    {
+        "back", "country", "delete", "done", "export", "help", "history", "language", "links",
+        "menu", "next", "pause", "preview", "privacy", "share", "skip", "start", "tidy", "urgent",
+    }
+)  # fmt: skip
+
+# Small pieces that speech puts together.
+WORDS = frozenset(
+    {
+        "begun", "begun-mark", "card", "card-line", "change", "day", "done", "done-mark", "empty",
+        "empty-mark", "entry-of", "helpline", "history-grant-expired", "history-grant-made",
+        "history-grant-withdrawn", "history-opened", "history-published", "language-name",
+        "link-line", "month-1", "month-10", "month-11", "month-12", "month-2", "month-3",
+        "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "no-answer", "off-mark",
+        "old-country", "on-mark", "page", "picked-mark", "provenance", "saved", "saved-more",
+        "scope-card", "scope-family", "scope-full", "source", "ticked", "unchecked", "until-day",
+        "until-withdrawn", "why-asked", "you-picked", "you-wrote",
+    }
+)  # fmt: skip

@@ -1,0 +1,86 @@
+"""What the bot says in one language: texts by key, and the few placeholders they may hold.
+
+A key says what the text is for: `section.<id>.title`, `question.<id>.ask`,
+`question.<id>.option.<option>`, `button.<name>`, `notice.<name>`, `place.<name>`, `word.<name>`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# The only placeholders a text may hold. A value is put in as it is: it is never read again for
+# placeholders, so that a person's own words with braces in them stay as they are.
+PLACEHOLDERS = frozenset(
+    {
+        "code", "count", "country", "day", "entry", "helplines", "label",
+        "law", "life", "link", "month", "most", "number", "openings", "page", "pages",
+        "reader", "role", "scope", "section", "text", "title", "version", "what", "year",
+    }
+)  # fmt: skip
+PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with its placeholders filled; a placeholder without a value becomes nothing."""
+    return PLACEHOLDER.sub(lambda found: values.get(found.group(1), ""), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language's texts. `own` are the keys this language has itself; the rest are English.
+
+    `translated_from` holds, by key, the digest of the English text that was translated.
+    `reviewed` is true once a person who speaks the language has read every text.
+    """
+
+    language: str
+    direction: str
+    reviewed: bool
+    texts: Mapping[str, str]
+    own: frozenset[str]
+    translated_from: Mapping[str, str]
+
+    def section_title(self, section_id: str) -> str:
+        return self.texts[f"section.{section_id}.title"]
+
+    def section_intro(self, section_id: str) -> str:
+        """May be empty."""
+        return self.texts.get(f"section.{section_id}.intro", "")
+
+    def content_note(self, section_id: str) -> str:
+        """May be empty: only sections that ask for hard things have one."""
+        return self.texts.get(f"section.{section_id}.content_note", "")
+
+    def prompt(self, question_id: str) -> str:
+        """What the bot asks."""
+        return self.texts[f"question.{question_id}.ask"]
+
+    def why(self, question_id: str) -> str:
+        """Why it is asked. May be empty."""
+        return self.texts.get(f"question.{question_id}.why", "")
+
+    def label(self, question_id: str) -> str:
+        """The words above the answer on the page that staff read."""
+        return self.texts[f"question.{question_id}.label"]
+
+    def option(self, question_id: str, option_id: str) -> str:
+        """The name of an option; a number made of other letters than ours is given back."""
+        return self.texts.get(f"question.{question_id}.option.{option_id}", option_id)
+
+    def button(self, name: str) -> str:
+        return self.texts[f"button.{name}"]
+
+    def command(self, name: str) -> str:
+        """What Telegram's list says about a slash command."""
+        return self.texts[f"command.{name}"]
+
+    def notice(self, notice_id: str, **values: str) -> str:
+        return fill(self.texts[f"notice.{notice_id}"], values)
+
+    def place(self, name: str, **values: str) -> str:
+        """What is said at a place; empty for places that show nothing but a question."""
+        return fill(self.texts.get(f"place.{name}", ""), values)
+
+    def word(self, name: str, **values: str) -> str:
+        """A small piece that is put together with others (`you-wrote`, `done`, `saved` …)."""
+        return fill(self.texts[f"word.{name}"], values)
