@@ -19,6 +19,7 @@ from flows.effects import ConfirmSaved, Effect, Erase
 from flows.events import Event
 from flows.library import Library
 from flows.speech import say
+from flows.state import State
 from storage.store import Person, Transaction
 
 
@@ -55,12 +56,7 @@ class Conversation:
         """Step the engine with `event` and with every answer its effects call for; then save."""
         waiting = deque([event])
         while waiting:
-            step = engine.step(
-                self._library.interview,
-                session.state,
-                waiting.popleft(),
-                self._labels[session.state.language],
-            )
+            step = self._step(session.state, waiting.popleft())
             session = replace(session, state=step.state)
             if any(isinstance(effect, Erase) for effect in step.effects):
                 await self._deeds.erase(Turn(tx, person, session, now))
@@ -69,6 +65,16 @@ class Conversation:
             session = done.session
             waiting.extend(done.events)
         await tx.save_draft(person, pack(session), now)
+
+    def _step(self, state: State, event: Event) -> engine.Step:
+        language = state.language
+        return engine.step(
+            self._library.interview,
+            state,
+            event,
+            self._labels[language],
+            self._library.danger_words(language),
+        )
 
     async def _do(self, turn: Turn, effects: tuple[Effect, ...]) -> Done:
         """In order: what is to be done is done, what is to be said is queued."""

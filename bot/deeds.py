@@ -99,7 +99,7 @@ class Deeds:
 
     async def erase(self, turn: Turn) -> None:
         """Rows and links go now; the goodbye and the tidying follow from the one row left."""
-        await leave(self._library, turn)
+        await leave(self._library, turn, "goodbye")
 
     async def _publish(self, turn: Turn) -> Published:
         number = await publish(turn.tx, self._library, turn.person, turn.session.state, turn.now)
@@ -138,12 +138,12 @@ class Deeds:
         return Done(replace(turn.session, traces=(), saved_bubble=0))
 
 
-async def leave(library: Library, turn: Turn) -> None:
+async def leave(library: Library, turn: Turn, notice: str) -> None:
     """Erase the person, and queue what is still to be done in their chat."""
     messages = turn.session.deletable(turn.now)
     body = pack_leaving(turn.person.chat_id, messages)
     await turn.tx.erase(turn.person, body, turn.now + LEAVING_FOR)
-    await turn.queue(goodbye(library, turn.session, messages))
+    await turn.queue(goodbye(library, turn.session, messages, notice))
 
 
 def _answered(turn: Turn, *events: Event) -> Done:

@@ -24,9 +24,11 @@ def pack_leaving(chat: int, messages: Sequence[int]) -> bytes:
     return json.dumps({"chat": chat, "messages": list(messages)}).encode()
 
 
-def goodbye(library: Library, session: Session, messages: Sequence[int]) -> Iterator[Row]:
-    """Tidy the chat, then say goodbye in the language the person used."""
+def goodbye(
+    library: Library, session: Session, messages: Sequence[int], notice: str
+) -> Iterator[Row]:
+    """Tidy the chat, then say `notice` in the language the person used."""
     for start in range(0, len(messages), AT_ONCE):
         yield rows.delete(messages[start : start + AT_ONCE])
-    for bubble in say_notice(library, session.state.language, "goodbye"):
+    for bubble in say_notice(library, session.state.language, notice):
         yield rows.send(bubble, tag="")

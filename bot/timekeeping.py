@@ -115,7 +115,7 @@ class Timekeeper:
                 elif session.untouched_notices < len(NOTICES):
                     await self._notify(tx, person, session, now)
                 else:
-                    await leave(self._library, Turn(tx, person, session, now))
+                    await leave(self._library, Turn(tx, person, session, now), "untouched-erased")
 
     async def _notify(
         self, tx: Transaction, person: Person, session: Session, now: datetime
