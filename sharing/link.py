@@ -1,0 +1,69 @@
+"""The document of one grant, sealed under the grant's own key as a compact JWE.
+
+Rules of this file:
+
+- The form is that of HL7 SMART Health Links (STU1): `alg` is `dir`, `enc` is `A256GCM`, `cty` is
+  `application/fhir+json`. The protected header holds these three and nothing else.
+- The IV is fresh for every seal: a grant's key seals every new version of the statement, and
+  AES-GCM under one key and IV twice gives both texts away. joserfc draws 96 random bits.
+- No `zip`: a compressed length tells about the text, and inflating is a way to exhaust memory.
+  The header is read and compared before any cipher runs, so no other algorithm can be asked for.
+"""
+
+import base64
+import json
+import secrets
+from typing import Final
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from sharing.errors import SealedDocumentError
+
+KEY_BYTES = 32
+_HEADER: Final = {"alg": "dir", "enc": "A256GCM", "cty": "application/fhir+json"}
+_ALGORITHMS = ("dir", "A256GCM")
+_PARTS = 5
+
+
+def new_key() -> bytes:
+    """A new grant's key: 256 random bits."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def seal(document: bytes, key: bytes) -> bytes:
+    """The document (JSON of a FHIR bundle) as a compact JWE."""
+    sealed = jwe.encrypt_compact(dict(_HEADER), document, _key(key), algorithms=_ALGORITHMS)
+    return sealed.encode("ascii")
+
+
+def unseal(sealed: bytes, key: bytes) -> bytes:
+    """The document in a JWE that `seal` made. Raises SealedDocumentError."""
+    _require_our_form(sealed)
+    try:
+        opened = jwe.decrypt_compact(sealed, _key(key), algorithms=_ALGORITHMS)
+    except (JoseError, ValueError) as error:
+        raise SealedDocumentError("The sealed document does not open.") from error
+    if opened.plaintext is None:
+        raise SealedDocumentError("The sealed document does not open.")
+    return opened.plaintext
+
+
+def _key(key: bytes) -> OctKey:
+    if len(key) != KEY_BYTES:
+        raise SealedDocumentError("The sealed document does not open.")
+    return OctKey.import_key(key)
+
+
+def _require_our_form(sealed: bytes) -> None:
+    parts = sealed.split(b".")
+    if len(parts) != _PARTS or parts[1]:
+        raise SealedDocumentError("The sealed document does not open.")
+    try:
+        padded = parts[0] + b"=" * (-len(parts[0]) % 4)
+        header = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, RecursionError) as error:
+        raise SealedDocumentError("The sealed document does not open.") from error
+    if header != _HEADER:
+        raise SealedDocumentError("The sealed document does not open.")

@@ -1,0 +1,148 @@
+"""The sections of the document: card, the seven headings, and how it was made."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flows.interview import AboutMe
+from flows.statement import Entry, Item, Provenance, Statement, StatementSection
+from sharing import narrative, terms
+from sharing.terms import OnCardAs
+from sharing.wording import Wording
+from sharing.words import Part, one_line, part
+
+Json = dict[str, Any]
+CARD = "card"
+MADE = "made"
+ABOUT_ME = "about-me"
+
+
+def coded(system: str, code: str) -> Json:
+    """A CodeableConcept of one code."""
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def narrated(parts: Iterable[Part]) -> Json:
+    """A Narrative: these parts and nothing else."""
+    return {"status": "generated", "div": narrative.write(parts)}
+
+
+def with_sections(section: Json, inner: list[Json]) -> Json:
+    """FHIR wants no empty lists."""
+    return {**section, "section": inner} if inner else section
+
+
+def entry_id(entry: Entry) -> str:
+    """The element id of a group's entry."""
+    return f"{entry.group}.{entry.number}"
+
+
+def card(statement: Statement, words: Wording) -> Json:
+    """The lines the person chose, in the groups in which they help."""
+    groups = []
+    for group in OnCardAs:
+        lines = [
+            {
+                "id": f"{CARD}.{number}",
+                "title": one_line(line.title),
+                "text": narrated([part(line.text, statement.language)]),
+            }
+            for number, line in enumerate(statement.card, start=1)
+            if terms.card_group(line.section) is group
+        ]
+        if lines:
+            groups.append({"id": f"{CARD}.{group}", "title": words.group(group), "section": lines})
+    return with_sections({"id": CARD, "title": words.text("card")}, groups)
+
+
+def headings(statement: Statement, words: Wording, contacts: Mapping[str, UUID]) -> Iterable[Json]:
+    """The seven headings, those without content too (then without "section")."""
+    for about_me in AboutMe:
+        sections = [
+            _section(section, statement.language, contacts)
+            for section in statement.sections
+            if section.about_me is about_me
+        ]
+        yield with_sections(
+            {
+                "id": f"{ABOUT_ME}.{about_me}",
+                "title": words.heading(about_me),
+                "code": coded(terms.SNOMED, terms.HEADINGS[about_me]),
+            },
+            sections,
+        )
+
+
+def _section(section: StatementSection, language: str, contacts: Mapping[str, UUID]) -> Json:
+    treatment = section.id in terms.TREATMENT_SECTIONS
+    return with_sections(
+        {
+            "id": section.id,
+            "title": one_line(section.title),
+            **({"code": coded(terms.LOINC, terms.TREATMENT_PREFERENCES)} if treatment else {}),
+        },
+        [
+            *(_item(item, language) for item in section.items),
+            *(_entry(entry, language, contacts) for entry in section.entries),
+        ],
+    )
+
+
+def _item(item: Item, language: str, suffix: str = "") -> Json:
+    parts = [part(text, language, own=item.own_words) for text in item.paragraphs]
+    return {
+        "id": item.question + suffix,
+        "title": one_line(item.label),
+        "text": narrated(parts),
+    }
+
+
+def _entry(entry: Entry, language: str, contacts: Mapping[str, UUID]) -> Json:
+    own_id = entry_id(entry)
+    contact = contacts.get(own_id)
+    title = one_line(entry.title)
+    return with_sections(
+        {
+            "id": own_id,
+            **({"title": title} if title else {}),
+            "text": narrated([part(entry.title, language)]),
+            **({"entry": [{"reference": f"urn:uuid:{contact}"}]} if contact else {}),
+        },
+        [_item(item, language, f".{entry.number}") for item in entry.items],
+    )
+
+
+def made(provenance: Provenance, language: str, words: Wording) -> Json:
+    """How the statement was made, as far as the person said."""
+    sections = []
+    if provenance.helped_by is not None:
+        sections.append(
+            {
+                "id": f"{MADE}.helped-by",
+                "title": words.made("helped-by"),
+                "text": narrated([part(provenance.helped_by, language)]),
+            }
+        )
+    for name, claim in (
+        ("felt-able", provenance.felt_able),
+        ("not-pressed", provenance.not_pressed),
+    ):
+        if claim is not None:
+            answer = words.text("yes" if claim else "no")
+            sections.append(
+                {
+                    "id": f"{MADE}.{name}",
+                    "title": words.made(name),
+                    "code": coded(terms.YES_NO, "Y" if claim else "N"),
+                    "text": narrated([part(answer, words.language, own=False)]),
+                }
+            )
+    if provenance.in_their_words:
+        sections.append(
+            {
+                "id": f"{MADE}.in-their-words",
+                "title": words.made("in-their-words"),
+                "text": narrated([part(text, language) for text in provenance.in_their_words]),
+            }
+        )
+    return with_sections({"id": MADE, "title": words.made("title")}, sections)
