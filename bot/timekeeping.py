@@ -1,5 +1,8 @@
 """What happens because time passes: quiet drafts, expired links, old marks, a long absence.
 
+A statement with a working link is never erased for being quiet: a card in somebody's wallet
+must not die silently (docs/decisions/0006).
+
 Everything here is due by a day, is safe to run again, and survives a restart: what was said is
 remembered in the same transaction that queues it.
 """
@@ -23,6 +26,9 @@ AWAY = timedelta(hours=24)
 """Telegram keeps updates for 24 hours: after that, messages may have been lost on the way."""
 
 RECENT = timedelta(days=30)
+LOOK_AGAIN = timedelta(days=30)
+"""When to look again at a quiet statement that still has a working link."""
+
 AT_ONCE = 50
 
 log = structlog.get_logger()
@@ -103,14 +109,16 @@ class Timekeeper:
         async with self._store.transaction() as tx:
             for person in await tx.untouched((now - self._quiet).date(), AT_ONCE):
                 session = await session_of(tx, person, now)
-                if session.untouched_notices == 0:
+                if await tx.grants(person):
+                    await self._rest(tx, person, session, now, (now + LOOK_AGAIN).date())
+                else:
                     await self._notify(tx, person, session, now)
 
     async def _next_notices(self, now: datetime) -> None:
         async with self._store.transaction() as tx:
             for person in await tx.people_to_wake(now.date(), AT_ONCE):
                 session = await session_of(tx, person, now)
-                if session.untouched_notices == 0:
+                if session.untouched_notices == 0 or await tx.grants(person):
                     await self._rest(tx, person, session, now, None)
                 elif session.untouched_notices < len(NOTICES):
                     await self._notify(tx, person, session, now)
