@@ -1,0 +1,156 @@
+"""The commands. Each loads what it needs when it is called: a quick command stays quick."""
+# ruff: noqa: PLC0415 - see above
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="./run",
+    help="I know me best: an advance statement in your own words, guided by a bot.",
+    add_completion=False,
+    pretty_exceptions_enable=False,  # it prints the values of variables
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+keys = typer.Typer(help="Keys: made once, kept apart from the database.", no_args_is_help=True)
+flows = typer.Typer(help="The interview's content.", no_args_is_help=True)
+grants = typer.Typer(help="Links that people gave to readers.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+app.add_typer(flows, name="flows")
+app.add_typer(grants, name="grants")
+
+DEMO = Path(__file__).parent.parent / ".data" / "demo"
+ReadyFile = Annotated[
+    Path | None, typer.Option(help="Written when all is ready: addresses and process ids.")
+]
+Lifeline = Annotated[int | None, typer.Option(hidden=True)]
+Listener = Annotated[int | None, typer.Option(hidden=True)]
+
+
+def main(arguments: list[str], environment: Mapping[str, str]) -> None:
+    """Run the command that `arguments` name; with none, the demo."""
+    app(args=arguments or ["demo"], obj=environment, prog_name="./run")
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option(help="The data folder [default: .data/demo].")
+    ] = None,
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=65534, help="The chat's port; the page takes the next. 0: any."),
+    ] = 8080,
+    ready_file: DEMO = Path(__file__).parent.parent / ".data" / "demo"
+ReadyFile = None,
+) -> None:
+    """Try everything out on this machine: no token, no network."""
+    from ops.demo import demo as run
+
+    run(context.obj, data=data, port=port, ready_file=ready_file)
+
+
+@app.command()
+def up(context: typer.Context, ready_file: DEMO = Path(__file__).parent.parent / ".data" / "demo"
+ReadyFile = None) -> None:
+    """Run bot and page together, with the settings in the environment or in .env."""
+    from ops.up import up as run
+
+    run(context.obj, ready_file=ready_file)
+
+
+@app.command()
+def bot(context: typer.Context, lifeline: Lifeline = None, listener: Listener = None) -> None:
+    """Run the bot alone."""
+    from ops.tiers import Lent, run_bot
+
+    run_bot(context.obj, Lent.under(lifeline=lifeline, listener=listener))
+
+
+@app.command()
+def web(context: typer.Context, lifeline: Lifeline = None, listener: Listener = None) -> None:
+    """Run the page alone."""
+    from ops.tiers import Lent, run_web
+
+    run_web(context.obj, Lent.under(lifeline=lifeline, listener=listener))
+
+
+@app.command(hidden=True)
+def simulator(
+    data: Path,
+    lifeline: Annotated[int, typer.Option()],
+    listener: Annotated[int, typer.Option()],
+) -> None:
+    """Run the simulator for the demo that holds these two sockets."""
+    from ops.tiers import Lent, run_simulator
+
+    run_simulator(data, Lent.under(lifeline=lifeline, listener=listener))
+
+
+@keys.command("init")
+def keys_init(context: typer.Context) -> None:
+    """Make both keyring files. Only for a database without data; nothing is overwritten."""
+    from ops.keys import init
+
+    init(context.obj)
+
+
+@keys.command("status")
+def keys_status(context: typer.Context) -> None:
+    """List the keys by family, number and fingerprint; never a key."""
+    from ops.keys import status
+
+    status(context.obj)
+
+
+@keys.command("verify")
+def keys_verify(context: typer.Context) -> None:
+    """Check that keys and database belong together."""
+    from ops.keys import verify
+
+    verify(context.obj)
+
+
+@flows.command("check")
+def flows_check() -> None:
+    """Check the interview: missing wording, unreachable questions, Telegram's limits."""
+    from ops.content import check
+
+    check()
+
+
+@flows.command("outline")
+def flows_outline(
+    language: Annotated[str, typer.Option(help="The language to read it in.")] = "en",
+) -> None:
+    """Print the interview as prose, for reading and for reviewing a change of wording."""
+    from ops.content import outline
+
+    outline(language)
+
+
+@grants.command("withdraw")
+def grants_withdraw(context: typer.Context) -> None:
+    """End a link for someone who lost their account; the code is read from standard input."""
+    from ops.grants import withdraw
+
+    withdraw(context.obj, sys.stdin.readline())
+
+
+@app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def everything_tested(
+    context: typer.Context,
+    nightly: Annotated[bool, typer.Option("--nightly", help="Add the long batteries.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Install what the tests need and run them all; further arguments go to pytest."""
+    from ops.testing import run_everything
+
+    arguments = tuple(context.args)
+    root = os.geteuid() == 0
+    sys.exit(run_everything(context.obj, arguments, nightly=nightly, root=root))

@@ -1,0 +1,23 @@
+"""`./run flows …`: the interview's content, checked and as prose."""
+
+from flows.check import problems
+from flows.errors import ContentError
+from flows.loading import load
+from flows.outline import outline as as_prose
+
+
+def check() -> None:
+    """Say that the content is whole.
+
+    Raises:
+        ContentError: it is not; every problem is listed.
+    """
+    found = problems(load())
+    if found:
+        raise ContentError(found)
+    print("The interview's content is whole.")
+
+
+def outline(language: str) -> None:
+    """Print the interview as prose."""
+    print(as_prose(load(), language), end="")

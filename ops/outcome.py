@@ -1,0 +1,46 @@
+"""How a command ends: an error of ours as one sentence, any other as its class and place.
+
+Nobody who runs this meets a traceback: its last line holds values, and they may be anyone's.
+"""
+
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ops.errors import OpsError
+from ops.exits import FAILED, REFUSED
+from ops.supervisor import RefusedError
+
+_OURS = ("bot", "flows", "ops", "sharing", "simulator", "storage", "web")
+
+
+@contextmanager
+def as_exit_status(*, debug: bool) -> Iterator[None]:
+    """Turn what a command raises into words on standard error and an exit status."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(FAILED)
+    except RefusedError:  # the child has said why
+        sys.exit(REFUSED)
+    except Exception as error:  # noqa: BLE001 - the last one to see it; it is reported and ends us
+        if _known(error):
+            print(error, file=sys.stderr)
+            sys.exit(REFUSED)
+        print(json.dumps(_crash(error, debug=debug)), file=sys.stderr)
+        sys.exit(FAILED)
+
+
+def _known(error: Exception) -> bool:
+    """Whether one of our own packages defines the error: its text is then a sentence of ours."""
+    return isinstance(error, OpsError) or type(error).__module__.split(".")[0] in _OURS
+
+
+def _crash(error: Exception, *, debug: bool) -> dict[str, object]:
+    event: dict[str, object] = {"event": "crashed", "error": type(error).__name__}
+    if debug:
+        frames = traceback.extract_tb(error.__traceback__)
+        event["at"] = [f"{frame.filename}:{frame.lineno}" for frame in frames]
+    return event

@@ -1,0 +1,79 @@
+"""What the tests need beyond Python's packages: from Debian, and for the browser from npm."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from ops.errors import OpsError
+
+BROWSER_TESTS = Path(__file__).parent.parent / "tests" / "browser"
+_DEBIAN = (
+    "chromium-headless-shell",
+    "fonts-dejavu-core",  # Latin and Arabic
+    "fonts-noto-color-emoji",
+)
+_COMMANDS = {"npm": "npm", "node": "nodejs"}  # any source of these commands will do
+_LOCK = "package-lock.json"
+
+
+class MissingPackagesError(OpsError):
+    """The tests need Debian packages that only root may install."""
+
+
+def install_debian_packages(environment: Mapping[str, str], *, root: bool) -> None:
+    """Install what is missing.
+
+    Raises:
+        MissingPackagesError: something is missing and cannot be installed by us.
+    """
+    missing = missing_packages()
+    if not missing:
+        return
+    apt = shutil.which("apt-get")
+    if not root or apt is None:
+        names = " ".join(missing)
+        raise MissingPackagesError(f"The tests need Debian packages: apt-get install {names}")
+    quiet = {**environment, "DEBIAN_FRONTEND": "noninteractive"}
+    print(f"installing {', '.join(missing)} …", flush=True)
+    install = (apt, "-qq", "-y", "--no-install-recommends", "install", *missing)
+    for command in ((apt, "-qq", "update"), install):
+        if subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, check=False).returncode:
+            raise MissingPackagesError(f"apt-get did not install {', '.join(missing)}.")
+
+
+def missing_packages() -> tuple[str, ...]:
+    """The Debian packages that have to be installed before the tests can run."""
+    packages = [name for name in _DEBIAN if not _installed(name)]
+    commands = [package for command, package in _COMMANDS.items() if not shutil.which(command)]
+    return (*packages, *commands)
+
+
+def install_browser_parts(environment: Mapping[str, str]) -> None:
+    """What tests/browser takes from npm, exactly as locked; nothing if it lies there already.
+
+    Raises:
+        OpsError: npm did not install it.
+    """
+    stamp = BROWSER_TESTS / "node_modules" / ".installed"
+    wanted = (BROWSER_TESTS / _LOCK).read_text(encoding="utf-8")
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    print("installing what the browser tests need …", flush=True)
+    npm = shutil.which("npm") or "npm"
+    command = (npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    done = subprocess.run(
+        command, cwd=BROWSER_TESTS, env=environment, stdin=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        raise OpsError("npm did not install what the browser tests need.")
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def _installed(package: str) -> bool:
+    query = shutil.which("dpkg-query")
+    if query is None:
+        return False
+    asked = (query, "--show", "--showformat=${db:Status-Status}", package)
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return answer.stdout == "installed"
