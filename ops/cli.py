@@ -47,8 +47,7 @@ def demo(
         int,
         typer.Option(min=0, max=65534, help="The chat's port; the page takes the next. 0: any."),
     ] = 8080,
-    ready_file: DEMO = Path(__file__).parent.parent / ".data" / "demo"
-ReadyFile = None,
+    ready_file: ReadyFile = None,
 ) -> None:
     """Try everything out on this machine: no token, no network."""
     from ops.demo import demo as run
@@ -57,8 +56,7 @@ ReadyFile = None,
 
 
 @app.command()
-def up(context: typer.Context, ready_file: DEMO = Path(__file__).parent.parent / ".data" / "demo"
-ReadyFile = None) -> None:
+def up(context: typer.Context, ready_file: ReadyFile = None) -> None:
     """Run bot and page together, with the settings in the environment or in .env."""
     from ops.up import up as run
 
