@@ -19,6 +19,13 @@ class SecretMissingError(BotError):
         super().__init__(SecretMissingError.__doc__)
 
 
+class ListenError(BotError):
+    """LISTEN names an address that cannot be used: taken, not this machine's, or not HOST:PORT."""
+
+    def __init__(self) -> None:
+        super().__init__(ListenError.__doc__)
+
+
 class PayloadError(BotError):
     """An outbox row holds something that cannot be sent."""
 

@@ -5,14 +5,17 @@ addresses. So no error of aiohttp leaves this file, not even as a cause, and no 
 """
 
 import json
+import warnings
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import JSONDict, ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.warnings import PTBDeprecationWarning
 
 _FORM: Final = "application/x-www-form-urlencoded"
 
@@ -74,11 +77,15 @@ class AioHttpRequest(BaseRequest):
         )
         failure: TelegramError
         try:
-            return await self._call(url, method, request_data, times)
+            status, body = await self._call(url, method, request_data, times)
         except TimeoutError:
             failure = TimedOut()
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
             failure = NetworkError(type(error).__name__)
+        else:
+            if status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise slow_down(_asked_wait(self.parse_json_payload(body)))
+            return status, body
         # Raised here, outside the handlers, so that the error that quotes the token is no
         # context of this one.
         raise failure
@@ -113,6 +120,19 @@ class AioHttpRequest(BaseRequest):
         if not isinstance(parsed, dict):
             raise TelegramError("Invalid server response")
         return parsed
+
+
+def slow_down(seconds: int) -> RetryAfter:
+    """A RetryAfter made in silence: python-telegram-bot warns of its own field in making one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        return RetryAfter(seconds)
+
+
+def _asked_wait(body: JSONDict) -> int:
+    parameters = body.get("parameters")
+    asked = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return asked if isinstance(asked, int) and asked > 0 else 1
 
 
 def _chosen(asked: ODVInput[float], default: float) -> float | None:
