@@ -18,6 +18,7 @@ BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJ
     "life-7-days",
     "life-3-months",
     "life-12-months",
+    "remove-answer",
 }
 
 # What is said at each place. A place that shows a question, or says different things by what is
@@ -33,6 +34,7 @@ PLACES = (
     "links-none",
     "menu-first",
     "preview-empty",
+    "preview-end",
     "stars-empty",
 }
 
@@ -64,13 +66,15 @@ COMMANDS = frozenset(
 # Small pieces that speech puts together.
 WORDS = frozenset(
     {
-        "begun", "begun-mark", "card", "card-line", "change", "day", "done", "done-mark", "empty",
-        "empty-mark", "entry-of", "helpline", "history-grant-expired", "history-grant-made",
-        "history-grant-withdrawn", "history-opened", "history-published", "language-name",
-        "link-line", "month-1", "month-10", "month-11", "month-12", "month-2", "month-3",
-        "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "no-answer", "off-mark",
-        "old-country", "on-mark", "page", "picked-mark", "provenance", "saved", "saved-more",
-        "scope-card", "scope-family", "scope-full", "source", "ticked", "unchecked", "until-day",
+        "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change", "day",
+        "done", "done-mark", "empty", "empty-mark", "entry-of", "helpline",
+        "history-grant-expired", "history-grant-made", "history-grant-withdrawn", "history-opened",
+        "history-published", "language-name", "link-line", "month-1", "month-10", "month-11",
+        "month-12", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
+        "month-9", "no-answer", "off-mark", "on-mark", "picked-mark", "reader-none",
+        "role-ambulance", "role-amhp-doctor", "role-emergency-department", "role-family-friend",
+        "role-none", "role-other", "role-police", "role-ward", "saved", "saved-more", "scope-card",
+        "scope-family", "scope-full", "sources", "ticked", "unchecked", "unticked", "until-day",
         "until-withdrawn", "why-asked", "you-picked", "you-wrote",
     }
 )  # fmt: skip

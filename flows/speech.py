@@ -1,19 +1,67 @@
 """From effects to bubbles: what the bot says, in the person's language, with its keyboard."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+
+from flows.bubbles import Bubble, Button, bubbles
+from flows.effects import ConfirmSaved, Effect, Introduce, Say, Show, ShowGrants, ShowHistory
+from flows.events import GrantFact
+from flows.library import Library
+from flows.speech_facts import facts
+from flows.speech_labels import Labels
+from flows.speech_lists import say_grants, say_history
+from flows.speech_places import Here, saved
+from flows.state import State
+
+__all__ = ["Bubble", "Button", "say", "say_notice"]
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button: `data` is `<keyboard revision, base 36>.<index>`, at most 64 bytes."""
+def say(library: Library, state: State, effects: Sequence[Effect]) -> tuple[Bubble, ...]:
+    """The bubbles for those effects that are to be said, in order; others are passed by.
 
-    label: str
-    data: str
+    `state` is the state after the step: its place is shown, its keyboard stands under it.
+    """
+    return tuple(bubble for effect in effects for bubble in _Speaker(library, state).speak(effect))
 
 
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """One message: plain text (no markup), at most 4096 UTF-16 units, and its buttons."""
+def say_notice(library: Library, language: str, notice: str, **values: str) -> tuple[Bubble, ...]:
+    """A notice that the driver sends by itself. Raises KeyError for an unknown notice."""
+    known = facts(library, language, "")
+    return bubbles(library.wording(language).notice(notice, **{**known, **values}))
 
-    text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
+
+class _Speaker:
+    """Speaks one person's language at one moment."""
+
+    def __init__(self, library: Library, state: State) -> None:
+        self._library = library
+        self._state = state
+        self._wording = library.wording(state.language)
+
+    def speak(self, effect: Effect) -> tuple[Bubble, ...]:
+        here = Here(self._library, self._state)
+        grants: Sequence[GrantFact] = ()
+        match effect:
+            case Say():
+                return bubbles(self._notice(effect))
+            case Introduce():
+                return bubbles(self._introduction(effect.section))
+            case Show():
+                text = here.text()
+            case ConfirmSaved():
+                text = saved(here, effect)
+            case ShowGrants():
+                grants = effect.grants
+                text = say_grants(self._wording, grants)
+            case ShowHistory():
+                text = say_history(self._wording, effect.lines)
+            case _:
+                return ()
+        return bubbles(text, Labels(self._library, self._state, grants).rows())
+
+    def _notice(self, effect: Say) -> str:
+        known = facts(self._library, self._state.language, self._state.country)
+        return self._wording.notice(effect.notice, **{**known, **dict(effect.values)})
+
+    def _introduction(self, section_id: str) -> str:
+        intro = self._wording.section_intro(section_id)
+        return f"{self._wording.section_title(section_id)}\n\n{intro}" if intro else ""

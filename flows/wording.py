@@ -13,8 +13,8 @@ from dataclasses import dataclass
 PLACEHOLDERS = frozenset(
     {
         "code", "count", "country", "day", "entry", "helplines", "label",
-        "law", "life", "link", "month", "most", "number", "openings", "page", "pages",
-        "reader", "role", "scope", "section", "text", "title", "version", "what", "year",
+        "law", "life", "link", "month", "most", "number", "openings",
+        "reader", "role", "scope", "section", "text", "time", "title", "version", "what", "year",
     }
 )  # fmt: skip
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")

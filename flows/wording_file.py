@@ -4,13 +4,18 @@ English must be complete. Another language may miss texts: English stands in, an
 says what is missing. A text that belongs to nothing is a problem in any language.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from flows import phrases
+from flows.bubbles import BREAK
 from flows.interview import Interview, Section
 from flows.library import every_question
 from flows.tables import Table
 from flows.wording import PLACEHOLDER, PLACEHOLDERS
+
+# A line of dashes in a text of the content: what follows is a bubble of its own.
+BETWEEN_BUBBLES = re.compile(r"\n---\n")
 
 SHARED = {
     "button": phrases.BUTTONS,
@@ -37,7 +42,7 @@ class Texts:
             return
         for fault in braces(text):
             table.problem(f"“{field}” {fault}")
-        self.by_key[key] = text
+        self.by_key[key] = BETWEEN_BUBBLES.sub(BREAK, text)
 
 
 def read_shared(table: Table, texts: Texts) -> None:

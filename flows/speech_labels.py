@@ -1,0 +1,133 @@
+"""The labels of the buttons, and the buttons themselves.
+
+Rules: a person's own words on a button are shortened, with a sign that they are; everywhere
+else they stand in full. A state is said with a word, not by a sign alone, so that a screen
+reader can say it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from flows import card
+from flows.bubbles import Button, sendable
+from flows.events import GrantFact
+from flows.graphemes import graphemes
+from flows.interview import Kind
+from flows.keyboard import Action, Verb
+from flows.library import Library
+from flows.places import PlaceName
+from flows.progress import progress
+from flows.state import State
+
+# Longer labels are cut off by phones.
+LONGEST = 48
+
+
+class Labels:
+    """What each button of the state's keyboard says."""
+
+    def __init__(self, library: Library, state: State, grants: Sequence[GrantFact] = ()) -> None:
+        self._library = library
+        self._state = state
+        self._wording = library.wording(state.language)
+        self._grants = {grant.id: grant for grant in grants}
+
+    def rows(self) -> tuple[tuple[Button, ...], ...]:
+        """The keyboard, row by row."""
+        return tuple(
+            tuple(Button(short(self.label(action)), data) for data, action in row)
+            for row in self._state.keyboard.numbered()
+        )
+
+    def label(self, action: Action) -> str:
+        """What this button says, in full."""
+        made = _MADE.get(action.verb)
+        return made(self, action) if made else self._wording.button(action.verb.value)
+
+    def section(self, action: Action) -> str:
+        how_far = progress(self._library.interview, self._state, action.subject).value
+        mark, word = self._wording.word(f"{how_far}-mark"), self._wording.word(how_far)
+        return f"{mark} {self._wording.section_title(action.subject)} – {word}"
+
+    def option(self, action: Action) -> str:
+        place = self._state.place
+        name = self._wording.option(place.question, action.subject)
+        several = self._library.interview.question(place.question).kind is Kind.CHOICES
+        picked = self._state.answer(place.question, place.entry).picked
+        marked = several and action.subject in picked
+        return f"{self._wording.word('picked-mark')} {name}" if marked else name
+
+    def country(self, action: Action) -> str:
+        return self._library.countries[action.subject].name(self._wording.language)
+
+    def language(self, action: Action) -> str:
+        """A language is named in itself: whoever looks for it can read that."""
+        return self._library.wording(action.subject).word("language-name")
+
+    def edit(self, action: Action) -> str:
+        question = self._library.interview.question(action.subject)
+        if question.repeats:
+            return self._edit_group(action)
+        answered = self._state.answer(action.subject, action.entry).given
+        label = self._wording.label(action.subject)
+        return self._wording.word("change" if answered else "answer", label=label)
+
+    def _edit_group(self, action: Action) -> str:
+        label = self._wording.label(action.subject)
+        if not action.entry:
+            return self._wording.word("add-to", label=label)
+        title = card.title(self._library.interview, self._state, action.subject, action.entry)
+        return self._wording.word("change", label=title or label)
+
+    def star(self, action: Action) -> str:
+        interview = self._library.interview
+        on = {line.id for line in card.chosen(interview, self._state)}
+        found = card.candidate(interview, self._state, action.subject)
+        mark = self._wording.word("on-mark" if action.subject in on else "off-mark")
+        if found is None:
+            return mark
+        return f"{mark} {card.line_of(self._state, found) or found.text}"
+
+    def sentence(self, action: Action) -> str:
+        sentences = card.sentences_of(self._library.interview, self._state, self._state.place.line)
+        return sentences[int(action.subject)]
+
+    def link(self, action: Action) -> str:
+        grant = self._grants.get(action.subject)
+        return grant.label if grant else self._wording.word("a-link")
+
+    def scope(self, action: Action) -> str:
+        return self._wording.button(f"scope-{action.subject}")
+
+    def life(self, action: Action) -> str:
+        return self._wording.button(f"life-{action.subject}")
+
+    def remove(self, action: Action) -> str:
+        """At a question it takes the answer away; elsewhere it removes an entry."""
+        asking = self._state.place.name is PlaceName.ASKING
+        return self._wording.button("remove-answer" if asking else action.verb.value)
+
+
+def short(text: str) -> str:
+    """The text on one line, and no longer than a button can show."""
+    characters = graphemes(" ".join(sendable(text).split()))
+    if len(characters) > LONGEST:
+        return "".join(characters[: LONGEST - 1]) + "…"
+    return "".join(characters) or "…"
+
+
+_MADE: Mapping[Verb, Callable[[Labels, Action], str]] = MappingProxyType(
+    {
+        Verb.SECTION: Labels.section,
+        Verb.OPTION: Labels.option,
+        Verb.COUNTRY: Labels.country,
+        Verb.LANGUAGE: Labels.language,
+        Verb.EDIT: Labels.edit,
+        Verb.STAR: Labels.star,
+        Verb.SENTENCE: Labels.sentence,
+        Verb.LINK: Labels.link,
+        Verb.SCOPE: Labels.scope,
+        Verb.LIFE: Labels.life,
+        Verb.REMOVE: Labels.remove,
+    }
+)

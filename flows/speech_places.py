@@ -1,0 +1,170 @@
+"""What is said at each place: the question with its reason, lists read back, pages of the frame.
+
+Rules: a person's words stand verbatim and in full; what is there already is always shown; and
+no place says nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from flows import card
+from flows.conditions import entries, group_of
+from flows.effects import ConfirmSaved
+from flows.interview import Kind, Question
+from flows.library import Library
+from flows.places import PlaceName
+from flows.speech_answers import echo, entry, picked, section, titled
+from flows.speech_facts import facts
+from flows.speech_labels import short
+from flows.speech_preview import preview
+from flows.state import State
+from flows.wording import Wording
+
+
+class Here:
+    """The state's place, with what is needed to speak about it."""
+
+    def __init__(self, library: Library, state: State) -> None:
+        self.library = library
+        self.state = state
+        self.place = state.place
+        self.wording: Wording = library.wording(state.language)
+
+    def text(self) -> str:
+        """What is said here. `BREAK` stands between two bubbles."""
+        made = _MADE.get(self.place.name)
+        return made(self) if made else self.say(self.place.name.value)
+
+    def say(self, name: str, **values: str) -> str:
+        known = facts(self.library, self.state.language, self.state.country)
+        return self.wording.place(name, **{**known, **values})
+
+    def menu(self) -> str:
+        return self.say("menu" if self.state.answers else "menu-first")
+
+    def content_note(self) -> str:
+        title = self.wording.section_title(self.place.section)
+        return f"{title}\n\n{self.wording.content_note(self.place.section)}"
+
+    def asking(self) -> str:
+        """The question under its section, why it is asked, and what is there already."""
+        question_id = self.place.question
+        why = self.wording.why(question_id)
+        paragraphs = [
+            self._heading(),
+            self.wording.prompt(question_id),
+            self.say("entries-none") if self._may_be_nothing() else "",
+            self.wording.word("why-asked", text=why) if why else "",
+            echo(self.wording, question_id, self.state.answer(question_id, self.place.entry)),
+        ]
+        return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+    def entries(self) -> str:
+        """A group's overview: its entries, and whether there is more to add."""
+        group = self.library.interview.question(self.place.question)
+        numbers = entries(self.state, group.id)
+        listed = [f"{at}. {self._title(group, n)}" for at, n in enumerate(numbers, start=1)]
+        prompt = self.wording.prompt(group.id)
+        return "\n\n".join(
+            [self._section_title(), "\n".join(listed), prompt, self.say("entries-some")]
+        )
+
+    def entry(self) -> str:
+        group = self.library.interview.question(self.place.question)
+        answers = entry(self.library, self.state, group, self.place.entry)
+        return "\n\n".join([self._section_title(), answers, self.say("entry")])
+
+    def checking(self) -> str:
+        """Check-your-answers of a section."""
+        asked = self.library.interview.section(self.place.section)
+        title = self.wording.section_title(asked.id)
+        answers = list(section(self.library, self.state, asked))
+        last = self.say("checking" if answers else "checking-empty")
+        return "\n\n".join([title, *answers, last])
+
+    def confirm_remove(self) -> str:
+        """What would be lost stands here in full."""
+        question = self.library.interview.question(self.place.question)
+        answer = self.state.answer(question.id, self.place.entry)
+        text = titled(self.wording, question.id, answer)
+        if question.repeats:
+            text = entry(self.library, self.state, question, self.place.entry)
+        return self.say("confirm-remove", text=text)
+
+    def preview(self) -> str:
+        return preview(self.library, self.state)
+
+    def stars(self) -> str:
+        interview = self.library.interview
+        if not card.candidates(interview, self.state):
+            return self.say("stars-empty")
+        mark = self.wording.word("on-mark")
+        lines = [f"{mark} {line.text}" for line in card.chosen(interview, self.state)]
+        return "\n\n".join([self.say("stars", what=mark, most=str(card.LINES)), "\n".join(lines)])
+
+    def star_sentence(self) -> str:
+        found = card.candidate(self.library.interview, self.state, self.place.line)
+        sentences = card.sentences_of(self.library.interview, self.state, self.place.line)
+        numbered = [f"{at}. {each}" for at, each in enumerate(sentences, start=1)]
+        return "\n\n".join(
+            [self.say("star-sentence"), found.text if found else "", "\n".join(numbered)]
+        )
+
+    def published(self) -> str:
+        return self.say("published", number=str(self.state.published))
+
+    def link(self) -> str:
+        return self.say("link", label=self.state.link.label)
+
+    def confirm_withdraw(self) -> str:
+        return self.say("confirm-withdraw", label=self.state.link.label)
+
+    def _heading(self) -> str:
+        """The section, and inside an entry that has a name already, that name."""
+        group = group_of(self.library.interview, self.place.question)
+        if group is None or self.place.question == group.follow_ups[0].id:
+            return self._section_title()
+        name = self._title(group, self.place.entry)
+        return self.wording.word("entry-of", section=self._section_title(), entry=name)
+
+    def _section_title(self) -> str:
+        return self.wording.section_title(self.place.question.split(".", 1)[0])
+
+    def _title(self, group: Question, number: int) -> str:
+        title = card.title(self.library.interview, self.state, group.id, number)
+        return short(title) if title else self.wording.label(group.id)
+
+    def _may_be_nothing(self) -> bool:
+        """Whether this asks for the first entry of a group that has none."""
+        group = group_of(self.library.interview, self.place.question)
+        return group is not None and not entries(self.state, group.id)
+
+
+def saved(here: Here, effect: ConfirmSaved) -> str:
+    """That it was saved; after a press among several options, which ones are picked now."""
+    question = here.place.question
+    if not here.library.interview.has_question(question):
+        return here.wording.word("saved-more")
+    if here.library.interview.question(question).kind is not Kind.CHOICES:
+        return here.wording.word("saved-more" if effect.more else "saved")
+    names = picked(here.wording, question, here.state.answer(question, here.place.entry))
+    return here.wording.word("ticked", text=names) if names else here.wording.word("unticked")
+
+
+_MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
+    {
+        PlaceName.MENU: Here.menu,
+        PlaceName.CONTENT_NOTE: Here.content_note,
+        PlaceName.ASKING: Here.asking,
+        PlaceName.ENTRIES: Here.entries,
+        PlaceName.ENTRY: Here.entry,
+        PlaceName.CHECKING: Here.checking,
+        PlaceName.CONFIRM_REMOVE: Here.confirm_remove,
+        PlaceName.PREVIEW: Here.preview,
+        PlaceName.STARS: Here.stars,
+        PlaceName.STAR_SENTENCE: Here.star_sentence,
+        PlaceName.PUBLISHED: Here.published,
+        PlaceName.LINK: Here.link,
+        PlaceName.CONFIRM_WITHDRAW: Here.confirm_withdraw,
+    }
+)
