@@ -4,6 +4,7 @@ A key says what the text is for: `section.<id>.title`, `question.<id>.ask`,
 `question.<id>.option.<option>`, `button.<name>`, `notice.<name>`, `place.<name>`, `word.<name>`.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its placeholders filled; a placeholder without a value becomes nothing."""
     return PLACEHOLDER.sub(lambda found: values.get(found.group(1), ""), text)
+
+
+def digest(text: str) -> str:
+    """A short mark of a text, by which a translation notices that its English has changed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""What is wrong with content that loads: stale dates, missing translations, hard words, limits.
+
+Loading refuses what cannot work; this finds what would work badly for the person who reads it.
+`./run flows check` runs it, and so does `./run test`.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from flows.check_limits import limits
+from flows.check_style import style
+from flows.countries import Country
+from flows.interview import Condition, Interview, Kind, Question
+from flows.library import FALLBACK, Library, every_question
+from flows.wording import Wording, digest
+
+
+def check(library: Library, today: date) -> tuple[str, ...]:
+    """Every problem, as a sentence; empty when all is well. `today`: dates go stale."""
+    return (
+        *unreachable(library.interview),
+        *(
+            problem
+            for language in library.wordings.values()
+            for problem in limits(library, language)
+        ),
+        *(
+            problem
+            for language in library.wordings.values()
+            for problem in style(library, language)
+        ),
+        *(
+            problem
+            for language in library.wordings.values()
+            for problem in translated(library, language)
+        ),
+        *(problem for country in library.countries.values() for problem in stale(country, today)),
+    )
+
+
+def translated(library: Library, wording: Wording) -> Iterator[str]:
+    """Texts that a language lacks, or that were translated from an older English."""
+    if wording.language == FALLBACK:
+        return
+    for key, text in library.wording(FALLBACK).texts.items():
+        if key not in wording.own:
+            yield f"{wording.language}: {key}: not translated"
+        elif wording.translated_from.get(key) != digest(text):
+            yield (
+                f"{wording.language}: {key}: the English has changed since; when it fits "
+                f"again, note {digest(text)} under [translated_from]"
+            )
+
+
+def unreachable(interview: Interview) -> Iterator[str]:
+    """Questions that no answers can lead to."""
+    reached: set[str] = set()
+    for question in every_question(interview):
+        if all(_can_hold(interview, question, each, reached) for each in question.when):
+            reached.add(question.id)
+        else:
+            yield f"{question.id}: no answers lead to this question"
+
+
+def _can_hold(
+    interview: Interview, question: Question, condition: Condition, reached: set[str]
+) -> bool:
+    """Whether answers exist that meet this condition together with those on the same question."""
+    if condition.question not in reached:
+        return False
+    asked = interview.question(condition.question)
+    options = condition.any_of & frozenset(asked.options)
+    if asked.kind is Kind.CHOICE:  # one option only, so all conditions on it must share one
+        for other in question.when:
+            if other.question == condition.question:
+                options &= other.any_of
+    return bool(options)
+
+
+def stale(country: Country, today: date) -> Iterator[str]:
+    """Pieces of law and helplines that nobody has checked for over twelve months."""
+    parts = [(law.source, law.checked) for law in country.law]
+    parts += [(line.source, line.checked) for line in country.helplines]
+    for source, checked in parts:
+        if checked > today:
+            yield f"{country.id}: “{source}” was checked on {checked}, which is still to come"
+        elif (today.year - checked.year, today.month, today.day) > (1, checked.month, checked.day):
+            yield f"{country.id}: “{source}” was last checked on {checked}, over 12 months ago"

@@ -1,0 +1,74 @@
+"""How the bot speaks, as far as a program can tell: short sentences, no promises of law.
+
+The rules are those of the domain's “How to speak”. A sentence is one thought; nobody in a hard
+time should need to read it twice.
+"""
+
+import re
+from collections.abc import Iterator
+
+from flows.bubbles import BREAK
+from flows.library import Library, every_question
+from flows.wording import Wording
+
+# Words a sentence.
+LONGEST = 15
+
+# A statement is none of these, and saying so would be a promise nobody can keep; the rest is
+# cheering, false feelings and words that make a person smaller. By language.
+FORBIDDEN = {
+    "en": (
+        "legally binding",
+        "valid",
+        "must follow",
+        "guarantee",
+        "disorder",
+        "suffering from",
+        "sufferer",
+        "non-compliant",
+        "well done",
+        "great job",
+        "good job",
+        "awesome",
+        "congratulations",
+        "don't worry",
+        "do not worry",
+        "i am sorry to hear",
+        "i understand how",
+        "i feel",
+    ),
+}
+
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
+
+
+def style(library: Library, wording: Wording) -> Iterator[str]:
+    """Every text of this language that is hard to read, or says what may not be said."""
+    for key, text in _texts(library, wording):
+        for problem in (*_long(text), *_forbidden(wording, text)):
+            yield f"{wording.language}: {key}: {problem}"
+    for question in every_question(library.interview):
+        if not wording.why(question.id):
+            yield f"{wording.language}: {question.id}: does not say why it is asked"
+
+
+def _texts(library: Library, wording: Wording) -> Iterator[tuple[str, str]]:
+    yield from wording.texts.items()
+    for country in library.countries.values():
+        for law in country.law:
+            yield f"{country.id}: {law.source}", law.text(wording.language)
+        for helpline in country.helplines:
+            yield f"{country.id}: {helpline.source}", helpline.text(wording.language)
+
+
+def _long(text: str) -> Iterator[str]:
+    for sentence in _SENTENCE_END.split(text.replace(BREAK, "\n")):
+        words = len(sentence.split())
+        if words > LONGEST:
+            yield f"a sentence of {words} words (at most {LONGEST}): {sentence}"
+
+
+def _forbidden(wording: Wording, text: str) -> Iterator[str]:
+    for word in FORBIDDEN.get(wording.language.split("-")[0], ()):
+        if re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE):
+            yield f"“{word}” may not be said"
