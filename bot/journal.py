@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from storage.rows import Person
+
 
 class ReceivingTransaction(Protocol):
     """The incoming side: which updates were handled, and which could not be."""
@@ -58,14 +60,16 @@ class SendingTransaction(Protocol[Row]):
     async def due_rows(self, now: datetime, limit: int) -> Sequence[Row]: ...
 
     async def finish(
-        self, row_or_id: Row, result: bytes | None = None, *, keep: bool = False
+        self, row: Row, /, result: bytes | None = None, *, keep: bool = False
     ) -> object: ...
 
     async def retry_at(self, row_id: UUID, when: datetime) -> object: ...
 
     async def abandon(self, row_id: UUID, reason: str) -> object: ...
 
-    async def mark_unreachable(self, person: UUID, unreachable: bool) -> object: ...  # noqa: FBT001 - storage's name
+    async def person_by_id(self, person_id: UUID) -> Person | None: ...
+
+    async def mark_unreachable(self, person: Person, unreachable: bool) -> object: ...  # noqa: FBT001 - storage's name
 
 
 Tx_co = TypeVar("Tx_co", covariant=True)

@@ -187,7 +187,8 @@ async def _mark(tx: SendingTransaction[Row], ended: Sequence[tuple[Row, Verdict]
             case Lost(loss):
                 await tx.abandon(row.id, loss.value)
             case Blocked():
-                await tx.mark_unreachable(row.person_id, True)  # noqa: FBT003 - storage's name
+                if (person := await tx.person_by_id(row.person_id)) is not None:
+                    await tx.mark_unreachable(person, True)  # noqa: FBT003 - storage's name
                 await tx.abandon(row.id, "blocked")
             case _:
                 assert_never(verdict)

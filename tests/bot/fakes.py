@@ -14,6 +14,7 @@ from telegram._utils.types import JSONDict, ODVInput
 from telegram.request import BaseRequest, RequestData
 
 from storage.errors import DatabaseUnavailableError
+from storage.rows import Person
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 TOKEN = "1234:marked-token"
@@ -51,6 +52,7 @@ class Tables:
     results: dict[UUID, bytes | None] = field(default_factory=dict)
     abandoned: dict[UUID, str] = field(default_factory=dict)
     unreachable: set[UUID] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
     purges: int = 0
 
 
@@ -85,11 +87,11 @@ class FakeTransaction:
         return [row for row in heads.values() if row.due <= now][:limit]
 
     async def finish(
-        self, row_or_id: FakeRow, result: bytes | None = None, *, keep: bool = False
+        self, row: FakeRow, /, result: bytes | None = None, *, keep: bool = False
     ) -> None:
-        self._take(row_or_id.id)
+        self._take(row.id)
         if keep:
-            self.tables.results[row_or_id.id] = result
+            self.tables.results[row.id] = result
 
     async def retry_at(self, row_id: UUID, when: datetime) -> None:
         rows = self.tables.outbox
@@ -100,9 +102,12 @@ class FakeTransaction:
         self._take(row_id)
         self.tables.abandoned[row_id] = reason
 
-    async def mark_unreachable(self, person: UUID, unreachable: bool) -> None:  # noqa: FBT001
+    async def person_by_id(self, person_id: UUID) -> Person | None:
+        return None if person_id.int in self.tables.erased else Person(person_id, person_id.int)
+
+    async def mark_unreachable(self, person: Person, unreachable: bool) -> None:  # noqa: FBT001
         assert unreachable
-        self.tables.unreachable.add(person)
+        self.tables.unreachable.add(person.id)
 
     def _take(self, row_id: UUID) -> None:
         self.tables.outbox = [row for row in self.tables.outbox if row.id != row_id]

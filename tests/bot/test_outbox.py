@@ -163,6 +163,15 @@ async def test_a_person_who_blocked_the_bot_is_marked_and_only_that_row_is_dropp
     assert bench.sender.counts.blocked == 1
 
 
+async def test_somebody_erased_who_blocked_the_bot_holds_nobody_up() -> None:
+    bench = Bench()
+    bench.store.tables.erased = {7}
+    bench.store.queue(7, "send", {"text": "goodbye"})
+    bench.request.respond = lambda _call: refused(403, "Forbidden: bot was blocked by the user")
+    await bench.drain()
+    assert bench.store.tables.unreachable == set()
+
+
 async def test_a_refused_row_is_given_up_and_counted_and_the_next_one_goes() -> None:
     bench = Bench()
     bad = bench.store.queue(7, "send", {"text": "bad"})

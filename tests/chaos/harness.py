@@ -1,0 +1,243 @@
+"""Processes to be killed, and the questions asked of what is left.
+
+A storm: several people write through the simulator while the bot is killed (SIGKILL, nothing is
+flushed, nothing said goodbye to) at moments drawn from a seed, and started again. The bot under
+test is a command line: `tests/chaos/recording_bot.py`, or the real one.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+SECRET = "storm-secret"
+TOKEN = "1234:storm-token"
+ALIVE_WITHIN_S = 30
+
+
+class Chance:
+    """Draws from a seed: the same seed, the same storm (as far as the machine allows)."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._drawn = 0
+
+    def __call__(self) -> float:
+        """A number in [0, 1)."""
+        self._drawn += 1
+        digest = hashlib.sha256(f"{self.seed}:{self._drawn}".encode()).digest()
+        return int.from_bytes(digest[:6], "big") / 2**48
+
+
+class Child:
+    """A process of ours that writes a file once it works."""
+
+    def __init__(self, command: Sequence[str], ready: Path, log: Path) -> None:
+        self._command = command
+        self._ready = ready
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+        self.deaths = 0
+
+    async def start(self) -> str:
+        """Start it; what it wrote into its ready file."""
+        self._ready.unlink(missing_ok=True)
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdout=log, stderr=log, cwd=ROOT
+            )
+        async with asyncio.timeout(ALIVE_WITHIN_S):
+            while not self._ready.exists():
+                assert self._process.returncode is None, self._log.read_text()[-3000:]
+                await asyncio.sleep(0.01)
+        return self._ready.read_text()
+
+    async def kill(self) -> None:
+        """SIGKILL; returns once it is dead."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(signal.SIGKILL)
+            await self._process.wait()
+            self.deaths += 1
+
+    async def end(self) -> int:
+        """SIGTERM; the exit status."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+        async with asyncio.timeout(ALIVE_WITHIN_S):
+            return await self._process.wait()
+
+
+class People:
+    """Everybody who writes, through the simulator's control API."""
+
+    def __init__(self, origin: str, session: ClientSession) -> None:
+        self._origin = origin
+        self._session = session
+        self.written: dict[int, list[str]] = {}
+
+    async def write(self, chat: int, text: str) -> None:
+        """One message; noted only once Telegram (the simulator) has it."""
+        url = f"{self._origin}/sim/chats/{chat}/messages"
+        async with self._session.post(url, json={"text": text}) as response:
+            assert response.status == 200, await response.text()
+        self.written.setdefault(chat, []).append(text)
+
+    async def heard(self, chat: int) -> list[str]:
+        """What the bot has said in this chat."""
+        async with self._session.get(f"{self._origin}/sim/chats/{chat}/messages") as response:
+            found: list[dict[str, Any]] = (await response.json())["messages"]
+        return [message["text"] for message in found if message["from"] == "bot"]
+
+    async def fault(self, **fault: object) -> None:
+        """Something is to go wrong."""
+        async with self._session.post(f"{self._origin}/sim/faults", json=fault) as response:
+            assert response.status == 200, await response.text()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one storm happens: its folder, the simulator's origin, the webhook's port."""
+
+    folder: Path
+    origin: str
+    port: int
+    mode: str
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "storm.sqlite3"
+
+    @property
+    def keyring(self) -> Path:
+        return self.folder / "keyring.json"
+
+    @property
+    def ready(self) -> Path:
+        return self.folder / "bot.ready"
+
+
+def recording_bot(place: Place) -> list[str]:
+    """The command line of the small bot that keeps what it hears."""
+    facts = {
+        "origin": place.origin,
+        "port": place.port,
+        "mode": place.mode,
+        "database": f"sqlite:///{place.database}",
+        "keyring": str(place.keyring),
+        "ready": str(place.ready),
+        "token": TOKEN,
+        "secret": SECRET,
+    }
+    return [sys.executable, "-m", "tests.chaos.recording_bot", json.dumps(facts)]
+
+
+@dataclass(slots=True)
+class Storm:
+    """A simulator, a bot that dies, and the people who write."""
+
+    people: People
+    bot: Child
+    place: Place
+    chance: Chance
+    pieces: dict[int, int] = field(default_factory=dict)
+
+    async def rounds(self, *, chats: int, messages: int, kills: int, longest_s: float) -> None:
+        """All the messages, spread over the chats and over as many lives of the bot."""
+        for life in range(kills):
+            first, last = messages * life // kills, messages * (life + 1) // kills
+            writing = asyncio.create_task(self._write(chats, range(first, last)))
+            await asyncio.sleep(self.chance() * longest_s)
+            await self.bot.kill()
+            await self.bot.start()
+            await writing
+
+    async def _write(self, chats: int, numbers: range) -> None:
+        """One chat's messages one after the other, the chats side by side."""
+        mine: dict[int, list[int]] = {}
+        for number in numbers:
+            mine.setdefault(1 + number % chats, []).append(number)
+
+        async def one(chat: int) -> None:
+            for number in mine[chat]:
+                await self.people.write(chat, f"answer {number}")
+
+        await asyncio.gather(*(one(chat) for chat in mine))
+
+    async def settle(self, replies: Callable[[str], str], *, within_s: float) -> None:
+        """Until every message has its reply."""
+        async with asyncio.timeout(within_s):
+            for chat, texts in self.people.written.items():
+                wanted = {replies(text) for text in texts}
+                while not wanted <= set(await self.people.heard(chat)):  # noqa: ASYNC110 - HTTP
+                    await asyncio.sleep(0.05)
+
+    async def assert_said_in_order(self, replies: Callable[[str], str]) -> None:
+        """Each reply came, in order; what came twice came twice in a row, once a death at most."""
+        for chat, texts in self.people.written.items():
+            heard = await self.people.heard(chat)
+            said = [text for text, _ in groupby(heard)]
+            assert said == [replies(text) for text in texts], self.where()
+            assert len(heard) - len(said) <= self.bot.deaths, self.where()
+
+    def where(self) -> str:
+        """For a failed assertion: how to see it again."""
+        return f"seed {self.chance.seed}, mode {self.place.mode}, {self.bot.deaths} deaths"
+
+
+@asynccontextmanager
+async def storm(
+    folder: Path, mode: str, seed: int, command: Callable[[Place], list[str]] = recording_bot
+) -> AsyncIterator[Storm]:
+    """A simulator and a bot, both started; both gone at the end.
+
+    `folder` holds the keyring and the migrated database that `Place` names.
+    """
+    simulator = Child(
+        [
+            sys.executable,
+            "-m",
+            "tests.chaos.run_simulator",
+            str(folder / "simulator"),
+            str(folder / "simulator.ready"),
+        ],
+        folder / "simulator.ready",
+        folder / "simulator.log",
+    )
+    origin = f"http://127.0.0.1:{await simulator.start()}"
+    place = Place(folder, origin, free_port(), mode)
+    bot = Child(command(place), place.ready, folder / "bot.log")
+    async with ClientSession() as session:
+        try:
+            await bot.start()
+            yield Storm(People(origin, session), bot, place, Chance(seed))
+        finally:
+            await bot.kill()
+            await simulator.kill()
+
+
+def free_port() -> int:
+    """A port that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def announce(ready: Path, text: str) -> None:
+    """Write a ready file whole, or not at all."""
+    draft = ready.with_suffix(".draft")
+    draft.write_text(text)
+    os.replace(draft, ready)  # noqa: PTH105 - the rename is the point

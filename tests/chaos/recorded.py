@@ -1,0 +1,30 @@
+"""Reading back what the recording bot kept, and making its keys and database."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.keyring import Keyring, write_keyrings
+from storage.store import Store
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+async def prepare(folder: Path) -> None:
+    """Keys and an empty, migrated database, where `harness.Place` expects them."""
+    write_keyrings(folder / "keyring.json", folder / "web-keyring.json")
+    keyring = Keyring.load(folder / "keyring.json")
+    await Store.prepare(f"sqlite:///{folder / 'storm.sqlite3'}", keyring)
+
+
+async def kept(folder: Path, chats: int) -> dict[int, list[str]]:
+    """Chat by chat, what the bot has kept."""
+    keyring = Keyring.load(folder / "keyring.json")
+    store = await Store.open(f"sqlite:///{folder / 'storm.sqlite3'}", keyring)
+    found: dict[int, list[str]] = {}
+    async with store.transaction() as tx:
+        for chat in range(1, chats + 1):
+            person = await tx.person_for(chat, NOW)
+            found[chat] = json.loads(await tx.draft(person) or b"[]")
+    await store.close()
+    return found

@@ -1,0 +1,92 @@
+"""The smallest bot that keeps what it hears: delivery and storage are real, the interview is not.
+
+`python -m tests.chaos.recording_bot FACTS` (JSON, see `tests.chaos.harness.recording_bot`).
+Each message goes to the end of its person's draft, and "kept: …" is queued for it.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from telegram import Bot, Update
+
+from bot.delivery import Deliverer
+from bot.logs import configure
+from bot.outbox import Sender
+from bot.polling import Poller
+from bot.request import AioHttpRequest
+from bot.serving import listening, serve
+from bot.webhook import Webhook, set_webhook
+from storage.keyring import Keyring
+from storage.store import Store
+from storage.transaction import Transaction
+from tests.chaos.harness import announce
+
+Facts = dict[str, Any]
+
+
+def clock() -> datetime:
+    """Now."""
+    return datetime.now(UTC)
+
+
+async def keep(tx: Transaction, update: Update, now: datetime) -> None:
+    """Add the message to its person's draft, and say so."""
+    message = update.message
+    if message is None or message.text is None:
+        return
+    person = await tx.person_for(message.chat_id, now)
+    kept = json.loads(await tx.draft(person) or b"[]")
+    await tx.save_draft(person, json.dumps([*kept, message.text]).encode(), now)
+    payload = json.dumps({"text": f"kept: {message.text}"}).encode()
+    await tx.queue(person, "send", payload, due=now)
+
+
+async def main(facts: Facts) -> None:
+    """Run until SIGTERM, or until killed."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    store = await Store.open(facts["database"], Keyring.load(Path(facts["keyring"])), now=clock)
+    async with AioHttpRequest() as request, AioHttpRequest(connections=2) as polls:
+        bot = Bot(
+            facts["token"],
+            base_url=f"{facts['origin']}/bot",
+            request=request,
+            get_updates_request=polls,
+        )
+        sender = Sender(store, bot, now=clock)
+        deliverer = Deliverer(store, keep, bot=bot, now=clock, committed=sender.wake)
+        receive = _poll if facts["mode"] == "polling" else _listen
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(sender.run(stop))
+            tasks.create_task(receive(facts, bot, deliverer, stop))
+    await store.close()
+
+
+async def _poll(
+    facts: Facts, bot: Bot, deliverer: Deliverer[Transaction], stop: asyncio.Event
+) -> None:
+    announce(Path(facts["ready"]), "polling")
+    await Poller(bot, deliverer, now=clock).run(stop)
+
+
+async def _listen(
+    facts: Facts, bot: Bot, deliverer: Deliverer[Transaction], stop: asyncio.Event
+) -> None:
+    webhook = Webhook(deliverer, secret=facts["secret"], now=clock)
+    app = Starlette(routes=[webhook.route()])
+    address = f"127.0.0.1:{facts['port']}"
+    listener = listening(address)
+    await set_webhook(bot, public_url=f"http://{address}", secret=facts["secret"], stop=stop)
+    await serve(app, listener, stop, ready=lambda: announce(Path(facts["ready"]), "listening"))
+    await webhook.finish()
+
+
+if __name__ == "__main__":
+    configure("DEBUG", secrets=[json.loads(sys.argv[1])["token"]])
+    asyncio.run(main(json.loads(sys.argv[1])))
