@@ -20,7 +20,8 @@ from flows.events import Event
 from flows.library import Library
 from flows.speech import say
 from flows.state import State
-from storage.store import Person, Transaction
+from storage.rows import Person
+from storage.transaction import Transaction
 
 
 class Conversation:

@@ -29,7 +29,8 @@ from flows.effects import (
 from flows.events import Event, GrantMade, GrantsListed, GrantWithdrawn, HistoryListed, Published
 from flows.library import Library
 from flows.speech import say_notice
-from storage.store import Person, Transaction
+from storage.rows import GrantRow, Person
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Deeds:
         await turn.queue(self._revealed(turn, grant))
         return ()
 
-    def _revealed(self, turn: Turn, grant: granting.GrantRow) -> Iterable[Row]:
+    def _revealed(self, turn: Turn, grant: GrantRow) -> Iterable[Row]:
         language = turn.session.state.language
         return granting.reveal(self._library, language, self._public_url, grant)
 

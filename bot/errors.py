@@ -39,3 +39,7 @@ class SessionError(BotError):
 
     def __init__(self) -> None:
         super().__init__(SessionError.__doc__)
+
+
+class GrantMissingError(BotError):
+    """A link that was just made cannot be found in the same transaction: a defect."""

@@ -12,7 +12,8 @@ from flows.library import Library
 from flows.speech import say_notice
 from flows.state import encode
 from sharing import code, readable
-from storage.store import Person, Transaction
+from storage.rows import Person
+from storage.transaction import Transaction
 
 
 async def export_rows(

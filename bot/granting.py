@@ -12,7 +12,8 @@ from flows.events import GrantFact
 from flows.library import Library
 from flows.speech import say_notice
 from sharing import code, link, qr
-from storage.store import GrantRow, Person, Transaction
+from storage.rows import GrantRow, Person
+from storage.transaction import Transaction
 
 
 def fact(grant: GrantRow) -> GrantFact:

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.events import HistoryFact
-from storage.store import Person, Transaction
+from storage.rows import Person
+from storage.transaction import Transaction
 
 
 class What(StrEnum):

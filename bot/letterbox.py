@@ -12,9 +12,12 @@ from bot.conversation import peek
 from bot.history import Entry, What, remember
 from flows.library import Library
 from flows.speech import say_notice
+from flows.speech_dates import say_day
 from sharing import note
 from sharing.errors import NoteError
-from storage.store import Person, PostRow, Store, Transaction
+from storage.rows import Person, PostRow
+from storage.store import Store
+from storage.transaction import Transaction
 
 AT_ONCE = 100
 
@@ -70,15 +73,18 @@ async def _tell(
     tx: Transaction, library: Library, person: Person, entry: Entry, now: datetime
 ) -> None:
     session = await peek(tx, person)
+    language = session.state.language
+    wording = library.wording(language)
     bubbles = say_notice(
         library,
-        session.state.language,
+        language,
         "opened",
         reader=entry.reader,
-        role=entry.role,
+        role=wording.word(f"role-{entry.role or 'none'}"),
         label=entry.label,
         version=str(entry.version),
-        day=entry.at.strftime("%Y-%m-%d %H:%M UTC"),
+        day=say_day(wording, entry.at.date()),
+        time=f"{entry.at:%H:%M} UTC",
     )
     for bubble in bubbles:
         row = rows.send(bubble)

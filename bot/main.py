@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import structlog
+from starlette.applications import Starlette
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
@@ -17,19 +18,21 @@ from bot.backoff import delay, pause
 from bot.conversation import Conversation, peek
 from bot.deeds import Deeds
 from bot.delivery import Deliverer, Handler
-from bot.hooked import serve_webhook
 from bot.outbox import Sender
 from bot.polling import Poller
 from bot.request import AioHttpRequest
+from bot.serving import listening, serve
 from bot.settings import BotSettings, Mode
 from bot.timekeeping import Timekeeper
 from bot.updates import hear
+from bot.webhook import Webhook, set_webhook
 from flows.library import Library
 from flows.loading import load
 from flows.speech import say_notice
 from storage.errors import DatabaseUnavailableError
 from storage.keyring import Keyring
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 POST_EVERY_S: Final = 1.0
 ALIVE_EVERY_S: Final = 60.0
@@ -150,11 +153,21 @@ def _sorry(library: Library) -> Handler[Transaction]:
 
 async def _receive(parts: Parts, stop: asyncio.Event, listener: socket.socket | None) -> None:
     if parts.settings.telegram_mode is Mode.WEBHOOK:
-        await serve_webhook(
-            parts.settings, parts.bot, parts.deliverer, now=clock, stop=stop, listener=listener
-        )
+        await _serve(parts, stop, listener or listening(parts.settings.listen))
     else:
         await Poller(parts.bot, parts.deliverer, now=clock).run(stop)
+
+
+async def _serve(parts: Parts, stop: asyncio.Event, listener: socket.socket) -> None:
+    """Webhook mode: serve first, then tell Telegram; what was received is committed at the end."""
+    settings = parts.settings
+    webhook = Webhook(parts.deliverer, secret=settings.webhook_secret, now=clock)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(serve(Starlette(routes=[webhook.route()]), listener, stop))
+        await set_webhook(
+            parts.bot, public_url=settings.public_url, secret=settings.webhook_secret, stop=stop
+        )
+    await webhook.finish()
 
 
 async def _register(parts: Parts, stop: asyncio.Event) -> None:

@@ -13,7 +13,8 @@ from flows.building import build_statement
 from flows.library import Library
 from flows.state import State
 from sharing import document, link
-from storage.store import GrantRow, Person, Transaction
+from storage.rows import GrantRow, Person
+from storage.transaction import Transaction
 
 Bundle = dict[str, Any]
 

@@ -5,7 +5,7 @@ The payload is JSON; it is sealed by the storage and read by `bot.outbox` alone.
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.speech import Bubble
@@ -66,5 +66,5 @@ def _file(name: str, content: bytes, caption: str) -> bytes:
     return _packed({"name": name, "bytes_b64": encoded, "caption": caption, "rows": []})
 
 
-def _packed(body: dict[str, object]) -> bytes:
+def _packed(body: Mapping[str, object]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

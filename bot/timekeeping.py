@@ -20,7 +20,10 @@ from bot.session import Session, pack
 from flows.events import CameBack
 from flows.library import Library
 from flows.speech import say_notice
-from storage.store import Person, Store, Transaction
+from flows.speech_dates import say_day
+from storage.rows import Person
+from storage.store import Store
+from storage.transaction import Transaction
 
 AWAY = timedelta(hours=24)
 """Telegram keeps updates for 24 hours: after that, messages may have been lost on the way."""
@@ -93,7 +96,6 @@ class Timekeeper:
         await self._end_expired(now)
         await self._next_notices(now)
         await self._first_notices(now)
-        await self._store.truncate_wal()
 
     async def _end_expired(self, now: datetime) -> None:
         async with self._store.transaction() as tx:
@@ -131,7 +133,8 @@ class Timekeeper:
         notice = NOTICES[session.untouched_notices]
         left = sum((n.then_wait for n in NOTICES[session.untouched_notices :]), timedelta())
         turn = Turn(tx, person, session, now)
-        await self._say(turn, notice.id, day=(now + left).date().isoformat())
+        wording = self._library.wording(session.state.language)
+        await self._say(turn, notice.id, day=say_day(wording, (now + left).date()))
         told = replace(session, untouched_notices=session.untouched_notices + 1)
         await self._rest(tx, person, told, now, (now + notice.then_wait).date())
 
