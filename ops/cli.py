@@ -40,9 +40,7 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> None:
 @app.command()
 def demo(
     context: typer.Context,
-    data: Annotated[
-        Path | None, typer.Option(help="The data folder [default: .data/demo].")
-    ] = None,
+    data: Annotated[Path, typer.Option(help="The data folder.", show_default=".data/demo")] = DEMO,
     port: Annotated[
         int,
         typer.Option(min=0, max=65534, help="The chat's port; the page takes the next. 0: any."),

@@ -19,7 +19,8 @@ from ops.exits import REFUSED
 
 _TRIES_BEFORE_READY = 3
 _SHORT_LIFE = 5.0  # seconds; who lived no longer than this is started again a little later
-_PAUSE = 1.0
+
+_PAUSE = 0.5
 
 Announce = Callable[[Mapping[str, int]], None]
 
