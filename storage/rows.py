@@ -16,7 +16,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One thing to be sent. `tries` counts the failed attempts before this one."""
+    """One thing to be sent. `tries` counts the failed attempts before this one.
+
+    `leaving`: it goes to someone who was erased, a part of their goodbye.
+    """
 
     id: UUID
     seq: int
@@ -26,6 +29,7 @@ class OutboxRow:
     payload: bytes = field(repr=False)
     tries: int = 0
     tag: str = ""
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

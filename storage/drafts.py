@@ -1,0 +1,87 @@
+"""A person's draft: one blob, padded so that its size does not tell how much was answered."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage.errors import ConflictError
+from storage.framing import padded_doubling, unpadded
+from storage.people import People
+from storage.person_keys import Holder
+from storage.records import OVERHEAD, Place, seal, unseal
+from storage.rows import Person
+from storage.tables import DRAFTS
+from storage.unit import Draft, Values, day, own
+
+SMALLEST = 4096
+
+READ = select(DRAFTS.c.revision, DRAFTS.c.blob).where(DRAFTS.c.person_id == bindparam("person"))
+ADD = insert(DRAFTS)
+# The old revision is asked for: a draft never goes over one that this unit has not read.
+REPLACE = (
+    update(DRAFTS)
+    .where(DRAFTS.c.person_id == bindparam("person"), DRAFTS.c.revision == bindparam("old"))
+    .values(revision=bindparam("new"), blob=bindparam("sealed"))
+)
+
+
+class Drafts(People):
+    """The part of a transaction that keeps drafts. A draft is sealed when it is flushed."""
+
+    async def draft(self, person: Person) -> bytes | None:
+        """What was saved last.
+
+        Raises:
+            SealError: it does not open.
+        """
+        draft = await self._draft(person.id)
+        if draft.sealed is not None:
+            holder = await self._holder(person.id)
+            place = draft_place(holder, draft.revision)
+            draft.blob = unpadded(unseal(holder.key, place, draft.sealed))
+            draft.sealed = None
+        return draft.blob
+
+    async def save_draft(self, person: Person, blob: bytes, now: datetime) -> None:
+        """Puts this in the place of what was saved before."""
+        draft = await self._draft(person.id)
+        await self._holder(person.id)
+        await self._mark_active(person.id, day(now))
+        draft.blob, draft.sealed, draft.unsaved = blob, None, True
+
+    async def _draft(self, person_id: UUID) -> Draft:
+        if person_id not in self._drafts:
+            row = await self._row(READ, {"person": person_id})
+            self._drafts[person_id] = Draft(row.revision, sealed=row.blob) if row else Draft()
+        return self._drafts[person_id]
+
+    async def _flush_drafts(self) -> None:
+        new: list[Values] = []
+        changed: list[Values] = []
+        for person_id, draft in self._drafts.items():
+            if draft.unsaved and draft.blob is not None:
+                sealed = _sealed(self._holders[person_id], draft.revision + 1, draft.blob)
+                if draft.revision:
+                    changed.append(_change(person_id, draft.revision, sealed))
+                else:
+                    new.append({"person_id": person_id, "revision": 1, "blob": sealed})
+                draft.revision, draft.unsaved = draft.revision + 1, False
+        await self._write_all(ADD, new)
+        if await self._write_all(REPLACE, changed) != len(changed):
+            raise ConflictError("A draft was changed by somebody else in between.")
+
+
+def draft_place(holder: Holder, revision: int) -> Place:
+    """Where a draft is bound to. An older draft put back does not open."""
+    return own(holder, "drafts", "blob", holder.id, revision)
+
+
+def _sealed(holder: Holder, revision: int, blob: bytes) -> bytes:
+    # The record as a whole fills the bucket, and with it the database's pages.
+    content = padded_doubling(blob, SMALLEST, OVERHEAD)
+    return seal(holder.key, draft_place(holder, revision), content)
+
+
+def _change(person_id: UUID, revision: int, sealed: bytes) -> Values:
+    return {"person": person_id, "old": revision, "new": revision + 1, "sealed": sealed}

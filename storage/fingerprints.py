@@ -1,0 +1,85 @@
+"""Which keys belong to this database: fingerprints recorded once, compared at every start.
+
+A wrong, missing, extra or swapped key is found before anything is written, and a database that
+holds data never takes on keys it has not seen.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.errors import KeyringError
+from storage.keys import Family, Ring, all_keys
+from storage.tables import GRANTS, KEY_FINGERPRINTS, LEAVING, PERSONS, SET_ASIDE
+
+READ = select(KEY_FINGERPRINTS.c.family, KEY_FINGERPRINTS.c.key_id, KEY_FINGERPRINTS.c.fingerprint)
+RECORD = insert(KEY_FINGERPRINTS)
+
+Prints = Mapping[tuple[str, int], bytes]
+
+
+async def recorded(connection: AsyncConnection) -> Prints:
+    """What the database knows: family and key id to fingerprint."""
+    rows = await connection.execute(READ)
+    return {(family, key_id): bytes(fingerprint) for family, key_id, fingerprint in rows}
+
+
+async def record_or_check(connection: AsyncConnection, rings: tuple[Ring, ...]) -> None:
+    """At the first use of an empty database, records all keys; from then on, compares them.
+
+    Raises:
+        KeyringError: they are not the database's keys.
+    """
+    known = await recorded(connection)
+    if known:
+        check(known, rings)
+        return
+    if await holds_data(connection):
+        raise KeyringError(
+            "The database holds data but does not say which keys it was sealed with; "
+            "it was damaged, and nothing is written to it."
+        )
+    await connection.execute(
+        RECORD,
+        [
+            {"family": family, "key_id": key_id, "fingerprint": fingerprint}
+            for (family, key_id), fingerprint in _prints(rings).items()
+        ],
+    )
+
+
+def check(known: Prints, rings: tuple[Ring, ...]) -> None:
+    """Compares the given families with what the database knows of them.
+
+    Raises:
+        KeyringError: a key is missing, extra, or another one than the database's.
+    """
+    given = _prints(rings)
+    families = {ring.family.value for ring in rings}
+    expected = {name: value for name, value in known.items() if name[0] in families}
+    problems = (
+        ("lacks", expected.keys() - given.keys(), "which this database needs"),
+        ("holds", given.keys() - expected.keys(), "which this database has never seen"),
+        (
+            "holds another key as",
+            {name for name in expected.keys() & given.keys() if expected[name] != given[name]},
+            "than this database",
+        ),
+    )
+    for what, names, why in problems:
+        if names:
+            listed = ", ".join(f"{family} {key_id}" for family, key_id in sorted(names))
+            raise KeyringError(f"The keyring {what} {listed}, {why}. Nothing was written.")
+
+
+async def holds_data(connection: AsyncConnection) -> bool:
+    """Whether anything sealed rests here."""
+    for table in (PERSONS, GRANTS, LEAVING, SET_ASIDE):
+        if (await connection.execute(select(func.count()).select_from(table))).scalar_one():
+            return True
+    return False
+
+
+def _prints(rings: tuple[Ring, ...]) -> Prints:
+    return {(Family(key.family).value, key.id): key.fingerprint for key in all_keys(rings)}

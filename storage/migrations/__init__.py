@@ -1,0 +1,1 @@
+"""Migrations: each one a step from one revision of the tables to the next."""

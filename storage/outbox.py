@@ -1,0 +1,227 @@
+"""What waits to be sent, in order for each person, and what came of it.
+
+Rules of this file:
+- For one person only the oldest row that is due is handed out. While it waits for another try, the
+  later ones wait too. A row that is due in the future (a reminder) holds nobody back.
+- Kind, tag and payload are sealed together under the person's key. Times stand in the clear, and
+  go with the row when it is sent.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
+
+from storage.blind import chat_mark
+from storage.errors import ConflictError, SealError
+from storage.framing import framed, padded, unframed, unpadded
+from storage.leaving import Leaving
+from storage.person_keys import Holder
+from storage.records import Place, seal, unseal
+from storage.rows import OutboxRow, Person
+from storage.tables import LEAVING, OUTBOX, PERSONS, SENT
+from storage.unit import day, milliseconds, own
+from storage.updates import Updates
+
+BUCKET = 512
+
+EARLIER = OUTBOX.alias("earlier")
+FIELDS = (
+    OUTBOX.c.id,
+    OUTBOX.c.seq,
+    OUTBOX.c.person_id,
+    OUTBOX.c.tries,
+    OUTBOX.c.item,
+    PERSONS.c.wrapped_key,
+    PERSONS.c.chat,
+    LEAVING.c.wrapped_key.label("leaving_key"),
+    LEAVING.c.chat.label("leaving_chat"),
+)
+ROWS = (
+    select(*FIELDS)
+    .outerjoin(PERSONS, PERSONS.c.id == OUTBOX.c.person_id)
+    .outerjoin(LEAVING, LEAVING.c.id == OUTBOX.c.person_id)
+)
+DUE = (
+    ROWS.where(
+        OUTBOX.c.due_ms <= bindparam("now_ms"),
+        OUTBOX.c.retry_ms <= bindparam("now_ms"),
+        ~exists().where(
+            EARLIER.c.person_id == OUTBOX.c.person_id,
+            EARLIER.c.seq < OUTBOX.c.seq,
+            EARLIER.c.due_ms <= bindparam("now_ms"),
+        ),
+    )
+    .order_by(OUTBOX.c.seq)
+    .limit(bindparam("most"))
+)
+BY_ID = ROWS.where(OUTBOX.c.id == bindparam("row"))
+ADD = insert(OUTBOX)
+REMOVE = delete(OUTBOX).where(OUTBOX.c.id == bindparam("row"))
+RETRY = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("row"))
+    .values(retry_ms=bindparam("when_ms"), tries=OUTBOX.c.tries + 1)
+)
+RESULTS = (
+    select(SENT.c.seq, SENT.c.id, SENT.c.person_id, SENT.c.result)
+    .where(SENT.c.person_id.in_(bindparam("persons", expanding=True)))
+    .order_by(SENT.c.seq)
+)
+ADD_RESULT = insert(SENT)
+TAKE_RESULTS = delete(SENT).where(SENT.c.id == bindparam("row"))
+COUNT = select(func.count()).select_from(OUTBOX)
+
+
+class Outbox(Leaving, Updates):
+    """The part of a transaction that queues and marks what is sent."""
+
+    async def queue(
+        self, person: Person, kind: str, payload: bytes, *, due: datetime, tag: str = ""
+    ) -> None:
+        """Has this sent from `due` on, after everything queued for this person before."""
+        holder = await self._holder(person.id)
+        row_id = uuid4()
+        content = padded(framed(kind.encode(), tag.encode(), payload), BUCKET)
+        self._pending.outbox.append(
+            {
+                "id": row_id,
+                "person_id": person.id,
+                "due_ms": milliseconds(due),
+                "retry_ms": 0,
+                "tries": 0,
+                "item": seal(holder.key, item_place(holder, row_id), content),
+            }
+        )
+
+    async def due_rows(self, now: datetime, limit: int = 100) -> list[OutboxRow]:
+        """What may be sent now: at most one row a person, oldest first.
+
+        A row that does not open goes, lest it hold up the person's later ones for ever, and is
+        counted in `unreadable` (unless this unit only reads: then it is left out).
+        """
+        rows = await self._rows(DUE, {"now_ms": milliseconds(now), "most": limit})
+        opened = {row.id: self._opened_row(row) for row in rows}
+        bad = [row_id for row_id, row in opened.items() if row is None]
+        if self._writable:
+            self._pending.done.extend({"row": row_id} for row_id in bad)
+            self.unreadable += len(bad)
+        return [row for row in opened.values() if row is not None]
+
+    async def finish(
+        self, row: OutboxRow | UUID, result: bytes | None = None, *, keep: bool = False
+    ) -> None:
+        """It was sent. With `keep`, the person's next turn gets the result under the row's tag."""
+        found = await self._found(row)
+        if found is None:
+            return
+        self._pending.done.append({"row": found.id})
+        if found.leaving:
+            await self._gone_if_done(found.person_id)
+        elif keep and result is not None:
+            await self._keep_result(found, result)
+
+    async def retry_at(self, row_id: UUID, when: datetime) -> None:
+        """It was not sent; from `when` on it may be tried again."""
+        await self._write(RETRY, {"row": row_id, "when_ms": milliseconds(when)})
+
+    async def abandon(self, row_id: UUID, reason: str, now: datetime | None = None) -> None:
+        """It can never be sent: set aside, sealed, for the operator; later rows go on.
+
+        `reason` names the failure; it is sealed too, but must hold no words of the person.
+        """
+        found = await self._found(row_id)
+        if found is None:
+            return
+        self._pending.done.append({"row": found.id})
+        if found.leaving:
+            await self._gone_if_done(found.person_id)
+            return
+        content = framed(b"outbox", framed(reason.encode(), found.kind.encode(), found.payload))
+        owner = chat_mark(self._keyring.index.current, found.chat_id)
+        await self._put_aside(found.id.bytes, owner, content, day(now or self._now()))
+
+    async def outbox_count(self) -> int:
+        """How many rows wait, due or not."""
+        row = await self._row(COUNT)
+        return int(row[0]) if row else 0
+
+    async def sent_results(self, person: Person) -> list[tuple[str, bytes]]:
+        """Tag and result of what was sent since this was last asked; takes them away."""
+        if person.id not in self._results:
+            await self._look_up_results((person.id,))
+        results = self._results[person.id]
+        self._results[person.id] = []
+        self._pending.taken.extend({"row": row_id} for row_id, _, _ in results)
+        return [(tag, result) for _, tag, result in results]
+
+    async def _keep_result(self, row: OutboxRow, result: bytes) -> None:
+        try:
+            holder = await self._holder(row.person_id)
+        except ConflictError:
+            return
+        if holder.leaving:
+            return
+        row_id = uuid4()
+        content = padded(framed(row.tag.encode(), result), BUCKET)
+        sealed = seal(holder.key, result_place(holder, row_id), content)
+        self._pending.results.append({"id": row_id, "person_id": holder.id, "result": sealed})
+
+    async def _look_up_results(self, person_ids: Iterable[UUID]) -> None:
+        wanted = list(person_ids)
+        self._results.update((person_id, []) for person_id in wanted)
+        for row in await self._rows(RESULTS, {"persons": wanted}):
+            holder = await self._holder(row.person_id)
+            content = unpadded(unseal(holder.key, result_place(holder, row.id), row.result))
+            tag, result = unframed(content, 2)
+            self._results[row.person_id].append((row.id, tag.decode(), result))
+
+    async def _flush_outbox(self) -> None:
+        pending = self._pending
+        await self._write_all(REMOVE, pending.done)
+        await self._write_all(TAKE_RESULTS, pending.taken)
+        await self._write_all(ADD, pending.outbox)
+        await self._write_all(ADD_RESULT, pending.results)
+
+    async def _found(self, row: OutboxRow | UUID) -> OutboxRow | None:
+        if isinstance(row, OutboxRow):
+            return row
+        found = await self._row(BY_ID, {"row": row})
+        return self._opened_row(found) if found else None
+
+    def _opened_row(self, row: Row[Any]) -> OutboxRow | None:
+        leaving = row.wrapped_key is None
+        wrapped, chat = (
+            (row.leaving_key, row.leaving_chat) if leaving else (row.wrapped_key, row.chat)
+        )
+        if wrapped is None:
+            return None
+        try:
+            holder = self._opened(row.person_id, wrapped, chat, leaving=leaving)
+            item = unpadded(unseal(holder.key, item_place(holder, row.id), row.item))
+            kind, tag, payload = unframed(item, 3)
+        except SealError:
+            return None
+        return OutboxRow(
+            id=row.id,
+            seq=row.seq,
+            person_id=holder.id,
+            chat_id=holder.chat_id,
+            kind=kind.decode(),
+            payload=payload,
+            tries=row.tries,
+            tag=tag.decode(),
+            leaving=leaving,
+        )
+
+
+def item_place(holder: Holder, row_id: UUID) -> Place:
+    """Where something to be sent is bound to."""
+    return own(holder, "outbox", "item", row_id)
+
+
+def result_place(holder: Holder, row_id: UUID) -> Place:
+    """Where the result of something sent is bound to."""
+    return own(holder, "sent", "result", row_id)

@@ -1,0 +1,161 @@
+"""One unit of work: a connection inside a transaction, what it has read, what it will write.
+
+Rules of this file:
+- Writes that a batch makes many of (drafts, outbox rows, marks) wait in memory and go out
+  together, one statement a kind, before anything else is read and before the commit. A draft saved
+  five times in a batch is sealed once.
+- Nothing here is kept beyond the transaction: after a rollback the next one reads again.
+- Statements are built once, when the module is loaded, and compiled once, by SQLAlchemy's cache.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Executable, Row, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.errors import ConflictError
+from storage.keyring import Keyring
+from storage.person_keys import Holder, OpenKeys
+from storage.records import Place
+from storage.rows import Person
+from storage.tables import LEAVING, PERSONS
+
+Clock = Callable[[], datetime]
+Values = Mapping[str, object]
+
+PERSON_KEY = select(PERSONS.c.wrapped_key, PERSONS.c.chat).where(
+    PERSONS.c.id == bindparam("person")
+)
+LEAVING_KEY = select(LEAVING.c.wrapped_key, LEAVING.c.chat).where(
+    LEAVING.c.id == bindparam("person")
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A person's draft as it is now. Revision 0: there is none yet."""
+
+    revision: int = 0
+    blob: bytes | None = None
+    sealed: bytes | None = None
+    unsaved: bool = False
+
+
+@dataclass(slots=True)
+class Pending:
+    """What goes out at the next flush."""
+
+    marks: list[Values] = field(default_factory=list)
+    outbox: list[Values] = field(default_factory=list)
+    done: list[Values] = field(default_factory=list)
+    taken: list[Values] = field(default_factory=list)
+    results: list[Values] = field(default_factory=list)
+
+
+class Unit:
+    """What all parts of a transaction share."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        keyring: Keyring,
+        open_keys: OpenKeys,
+        now: Clock,
+        *,
+        writable: bool = True,
+    ) -> None:
+        self._connection = connection
+        self._keyring = keyring
+        self._open_keys = open_keys
+        self._now = now
+        self._writable = writable
+        self._turn = asyncio.Lock()
+        self._holders: dict[UUID, Holder] = {}
+        self._seen: dict[int, bool] = {}
+        self._people: dict[int, Person | None] = {}
+        self._active_on: dict[UUID, date] = {}
+        self._drafts: dict[UUID, Draft] = {}
+        self._results: dict[UUID, list[tuple[UUID, str, bytes]]] = {}
+        self._pending = Pending()
+        self.content_left = False
+        self.unreadable = 0
+        self.dropped_posts = 0
+
+    async def _rows(
+        self, statement: Executable, values: Values | None = None
+    ) -> Sequence[Row[Any]]:
+        """Everything a query finds."""
+        async with self._turn:
+            await self._flush()
+            return (await self._connection.execute(statement, values)).all()
+
+    async def _row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
+        """The first row a query finds."""
+        rows = await self._rows(statement, values)
+        return rows[0] if rows else None
+
+    async def _write(self, statement: Executable, values: Values) -> int:
+        """Carries out one change, and says how many rows it touched."""
+        async with self._turn:
+            await self._flush()
+            return (await self._connection.execute(statement, values)).rowcount
+
+    async def _write_all(self, statement: Executable, values: Sequence[Values]) -> int:
+        """Carries out one change for many rows, if there are any. For flushing alone."""
+        if not values:
+            return 0
+        return (await self._connection.execute(statement, values)).rowcount
+
+    async def finish_writing(self) -> None:
+        """Writes what still waits. Called once, before the commit."""
+        async with self._turn:
+            await self._flush()
+
+    async def _flush(self) -> None:
+        """Overridden where the pieces of `Pending` are known."""
+
+    async def _holder(self, person_id: UUID) -> Holder:
+        """Who can be written to and read from.
+
+        Raises:
+            ConflictError: nobody by this id is here.
+        """
+        if person_id in self._holders:
+            return self._holders[person_id]
+        if row := await self._row(PERSON_KEY, {"person": person_id}):
+            return self._opened(person_id, row.wrapped_key, row.chat)
+        if row := await self._row(LEAVING_KEY, {"person": person_id}):
+            return self._opened(person_id, row.wrapped_key, row.chat, leaving=True)
+        raise ConflictError("The person this belongs to is gone.")
+
+    def _opened(
+        self, person_id: UUID, wrapped: bytes, chat: bytes, *, leaving: bool = False
+    ) -> Holder:
+        holder = self._open_keys.open(person_id, wrapped, chat, leaving=leaving)
+        self._holders[person_id] = holder
+        return holder
+
+
+def own(holder: Holder, table: str, column: str, row: UUID, version: int = 1) -> Place:
+    """The place of a record that belongs to this holder."""
+    return Place(table, column, holder.id, row, version)
+
+
+def day(moment: datetime) -> date:
+    """The UTC day of a moment."""
+    return moment.astimezone(UTC).date()
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as the queues keep it."""
+    return round(moment.timestamp() * 1000)
+
+
+def moment(value: int) -> datetime:
+    """A queue's milliseconds as a moment."""
+    return datetime.fromtimestamp(value / 1000, UTC)

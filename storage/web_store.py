@@ -1,0 +1,218 @@
+"""The page's door to the database: reads grants, leaves sealed notes, and can do nothing else.
+
+Rules of this file:
+- An opening never waits on a write. It reads on connections that cannot write; a note has a
+  connection of its own and one second.
+- Unknown, withdrawn and expired codes are one case: the query finds no row, and a decoy row goes
+  through the same decryptions. Whoever measures learns nothing.
+- Reading must work while a writer holds the database, while it cannot be written, and while the
+  disk is full.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import RowMapping, Select, bindparam, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.blind import code_mark
+from storage.database import (
+    connected,
+    database_path,
+    failures_named,
+    reader_engine,
+    still_engine,
+    writer_engine,
+)
+from storage.errors import DatabaseUnavailableError, SealError
+from storage.fingerprints import check, recorded
+from storage.grants import LIVE, last_day
+from storage.keyring import WebKeyring
+from storage.rows import Opened
+from storage.schema import check_revision
+from storage.sealed_post import new_key_pair, seal_post
+from storage.shelf import (
+    GRANT_KEY_BYTES,
+    Inside,
+    Spot,
+    shelve_key,
+    shelve_payload,
+    unshelve_key,
+    unshelve_payload,
+)
+from storage.store import utc_now
+from storage.tables import GRANTS, POSTS
+from storage.unit import Clock
+
+T = TypeVar("T")
+
+POST_WAIT_S = 1.0
+POST_LOCK_WAIT_S = 0.8
+
+FIND: Select[Any] = select(
+    GRANTS.c.id,
+    GRANTS.c.person_id,
+    GRANTS.c.pepper_id,
+    GRANTS.c.key_for_code,
+    GRANTS.c.payload,
+    GRANTS.c.payload_version,
+    GRANTS.c.scope,
+    GRANTS.c.expires_on,
+).where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)), LIVE)
+ADD_POST = insert(POSTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A grant as it rests: one from the table, or the decoy."""
+
+    id: UUID
+    person_id: UUID
+    pepper_id: int
+    key_for_code: bytes
+    payload: bytes
+    payload_version: int
+    scope: str
+    expires_on: date | None
+
+
+class WebStore:
+    """Made by `open`."""
+
+    def __init__(self, database_url: str, keyring: WebKeyring, now: Clock) -> None:
+        path = database_path(database_url)
+        self._reader: AsyncEngine = reader_engine(path)
+        self._still: AsyncEngine = still_engine(path)
+        self._writer: AsyncEngine = writer_engine(path, POST_LOCK_WAIT_S, checkpoints=False)
+        self._wal = path.with_name(path.name + "-wal")
+        self._keyring = keyring
+        self._now = now
+        self._decoy = decoy(keyring)
+        self._keys_checked = False
+
+    @classmethod
+    async def open(cls, database_url: str, keyring: WebKeyring, now: Clock = utc_now) -> Self:
+        """Opens a database that has its tables, and checks that these are its keys.
+
+        Raises:
+            DatabaseUrlError: not an SQLite address.
+            DatabaseUnavailableError: it cannot be read.
+            SchemaError: its tables are not this program's.
+            KeyringError: the keys are not its keys.
+        """
+        store = cls(database_url, keyring, now)
+        try:
+            await store._read(store._check)
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Lets go of every connection."""
+        for engine in (self._reader, self._still, self._writer):
+            await engine.dispose()
+
+    async def find(self, code: str) -> Opened | None:
+        """What this code opens; None if it is unknown, withdrawn or expired.
+
+        Raises:
+            DatabaseUnavailableError: the database cannot be read.
+        """
+        marks = [code_mark(pepper, code) for pepper in self._keyring.pepper.newest_first]
+        values = {"marks": marks, "last_day": last_day(self._now())}
+
+        async def ask(connection: AsyncConnection) -> RowMapping | None:
+            if not self._keys_checked:
+                await self._check_keys(connection)
+            return (await connection.execute(FIND, values)).mappings().one_or_none()
+
+        row = await self._read(ask)
+        return self._opened(code, Shelved(**row) if row else self._decoy)
+
+    async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
+        """Leaves a note that only the person can open, within one second.
+
+        Raises:
+            DatabaseUnavailableError: it was not stored, or not in time; try again later.
+        """
+        post_id = uuid4()
+        blob = seal_post(public_key, person_id, grant_id, post_id, body)
+        values = {"id": post_id, "person_id": person_id, "grant_id": grant_id, "blob": blob}
+        try:
+            async with asyncio.timeout(POST_WAIT_S):
+                await self._store(values)
+        except TimeoutError as error:
+            raise DatabaseUnavailableError("The note was not stored within a second.") from error
+
+    async def _store(self, values: dict[str, object]) -> None:
+        with failures_named():
+            async with self._writer.begin() as connection:
+                await connection.execute(ADD_POST, values)
+
+    async def _check(self, connection: AsyncConnection) -> None:
+        await check_revision(connection)
+        await self._check_keys(connection)
+
+    async def _check_keys(self, connection: AsyncConnection) -> None:
+        """An empty database has no keys yet; it is asked again until it has."""
+        if known := await recorded(connection):
+            check(known, self._keyring.rings)
+            self._keys_checked = True
+
+    async def _read(self, ask: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Asks on a connection that reads, whatever state the disk is in.
+
+        A database in a folder that cannot be written, and that no process holds open, cannot be
+        opened the usual way: SQLite wants to make its shared memory there. If no WAL waits
+        beside it, the file is complete and nobody is writing it: it is read as it stands.
+        """
+        try:
+            async with connected(self._reader) as connection:
+                return await ask(connection)
+        except DatabaseUnavailableError:
+            if self._wal.exists() and self._wal.stat().st_size:
+                raise
+        async with connected(self._still) as connection:
+            return await ask(connection)
+
+    def _opened(self, code: str, found: Shelved) -> Opened | None:
+        spot = Spot(found.person_id, found.id)
+        shelf, peppers = self._keyring.shelf, self._keyring.pepper
+        try:
+            payload = unshelve_payload(shelf, spot, found.payload_version, found.payload)
+            pepper = peppers.get(found.pepper_id)
+            inside = unshelve_key(shelf, pepper, code, spot, found.key_for_code)
+        except SealError:
+            return None
+        return Opened(
+            grant_id=found.id,
+            person_id=found.person_id,
+            public_key=inside.public_key,
+            grant_key=inside.grant_key,
+            payload=payload,
+            scope=found.scope,
+            expires_on=found.expires_on,
+        )
+
+
+def decoy(keyring: WebKeyring) -> Shelved:
+    """A grant that no code opens: what a code that finds nothing is tried on."""
+    spot = Spot(uuid4(), uuid4())
+    shelf, pepper = keyring.shelf.current, keyring.pepper.current
+    inside = Inside(secrets.token_bytes(GRANT_KEY_BYTES), new_key_pair()[1])
+    return Shelved(
+        id=spot.grant,
+        person_id=spot.person,
+        pepper_id=pepper.id,
+        key_for_code=shelve_key(shelf, pepper, secrets.token_hex(), spot, inside),
+        payload=shelve_payload(shelf, spot, 1, b""),
+        payload_version=1,
+        scope="",
+        expires_on=None,
+    )
