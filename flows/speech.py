@@ -6,9 +6,10 @@ from flows.bubbles import Bubble, Button, bubbles
 from flows.effects import ConfirmSaved, Effect, Introduce, Say, Show, ShowGrants, ShowHistory
 from flows.events import GrantFact
 from flows.library import Library
+from flows.places import PlaceName
 from flows.speech_facts import facts
 from flows.speech_labels import Labels
-from flows.speech_lists import say_grants, say_history
+from flows.speech_lists import say_grant, say_grants, say_history
 from flows.speech_places import Here, saved
 from flows.state import State
 
@@ -44,14 +45,14 @@ class _Speaker:
             case Say():
                 return bubbles(self._notice(effect))
             case Introduce():
-                return bubbles(self._introduction(effect.section))
+                return bubbles(self._wording.section_intro(effect.section))
             case Show():
                 text = here.text()
             case ConfirmSaved():
                 text = saved(here, effect)
             case ShowGrants():
                 grants = effect.grants
-                text = say_grants(self._wording, grants)
+                text = self._links(here, grants)
             case ShowHistory():
                 text = say_history(self._wording, effect.lines)
             case _:
@@ -62,6 +63,9 @@ class _Speaker:
         known = facts(self._library, self._state.language, self._state.country)
         return self._wording.notice(effect.notice, **{**known, **dict(effect.values)})
 
-    def _introduction(self, section_id: str) -> str:
-        intro = self._wording.section_intro(section_id)
-        return f"{self._wording.section_title(section_id)}\n\n{intro}" if intro else ""
+    def _links(self, here: Here, grants: Sequence[GrantFact]) -> str:
+        """All links; at the place of one link, that link."""
+        if self._state.place.name is not PlaceName.LINK:
+            return say_grants(self._wording, grants)
+        mine = [grant for grant in grants if grant.id == self._state.place.grant]
+        return "\n\n".join([here.text(), *(say_grant(self._wording, grant) for grant in mine)])

@@ -1,6 +1,7 @@
 """Law and helplines as they are said: with their sources, and open about what is unchecked."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from flows.countries import Country, Helpline, Sourced
 from flows.library import Library
@@ -44,9 +45,14 @@ def _helpline(wording: Wording, helpline: Helpline) -> str:
 
 def _law(wording: Wording, country: Country) -> str:
     texts = [_open_about(wording, law, law.text(wording.language)) for law in country.law]
-    sources = "; ".join(law.source for law in country.law)
-    checked = wording.word("sources", text=sources, day=say_day(wording, country.checked))
-    return "\n\n".join([*texts, checked])
+    days = sorted({law.checked for law in country.law}, reverse=True)
+    return "\n\n".join([*texts, " ".join(_sources(wording, country, day) for day in days)])
+
+
+def _sources(wording: Wording, country: Country, day: date) -> str:
+    """What was checked on this day: a newer day must not lend its shine to an older piece."""
+    sources = "; ".join(law.source for law in country.law if law.checked == day)
+    return wording.word("sources", day=say_day(wording, day), text=sources)
 
 
 def _open_about(wording: Wording, part: Sourced | Helpline, said: str) -> str:
