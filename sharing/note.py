@@ -30,7 +30,7 @@ class Opening:
     code_repaired: bool
 
 
-def encode(note: Opening) -> bytes:
+def pack(note: Opening) -> bytes:
     """The bytes of a note."""
     fields = {
         "format": _FORMAT,
@@ -44,7 +44,7 @@ def encode(note: Opening) -> bytes:
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def decode(body: bytes) -> Opening:
+def unpack(body: bytes) -> Opening:
     """The note in these bytes. Raises NoteError."""
     try:
         fields = json.loads(body)

@@ -1,0 +1,27 @@
+"""The statement as one file that opens in any browser, with no network: for the export."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flows.statement import Statement
+from sharing.document import build
+from sharing.rendering import environment, style
+from sharing.view import read
+from sharing.wording import wording
+
+_NOBODYS = UUID(int=0)
+
+
+def html(statement: Statement) -> str:
+    """A self-contained page with the same content, in the same order, as readers get.
+
+    Built through the document, so that the file cannot say anything else than the page. A
+    statement of version 0 is a draft and says so.
+    """
+    # The ids and the time of publishing are not shown, so any will do.
+    bundle = build(statement, statement_id=_NOBODYS, published_at=datetime(1970, 1, 1, tzinfo=UTC))
+    words = wording(statement.language)
+    template = environment().get_template("file.html")
+    return template.render(
+        view=read(bundle), texts=words.texts, language=words.language, style=style()
+    )

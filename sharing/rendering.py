@@ -1,0 +1,45 @@
+"""Templates that show a view: one set for the page and for the exported file.
+
+Autoescaping is on for every template, whatever its name: nothing that a person or a reader wrote
+is ever markup. No template has access to anything but the values it is given.
+"""
+
+import re
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from babel.dates import format_date
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from sharing.phones import pieces
+
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+def environment(*packages: str) -> Environment:
+    """An environment with the templates of these packages, and then of this one."""
+    loaders: list[BaseLoader] = [PackageLoader(package) for package in (*packages, "sharing")]
+    environment = Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["pieces"] = pieces
+    environment.filters["day"] = day
+    return environment
+
+
+def day(value: date, language: str) -> str:
+    """A date as people write it, with the month as a word: 20 November 2026."""
+    return format_date(value, format="long", locale="en_GB" if language == "en" else language)
+
+
+@cache
+def style() -> str:
+    """The one style sheet, for screen and paper."""
+    file = resources.files("sharing") / "content" / "page.css"
+    return " ".join(_REMARK.sub("", file.read_text(encoding="utf-8")).split())

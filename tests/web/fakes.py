@@ -1,0 +1,66 @@
+"""A store by hand: grants in a dictionary, notes in a list, and the faults a test asks for."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from flows.statement import Statement
+from sharing import note
+from sharing.code import new_code
+from sharing.document import build, card_only
+from sharing.link import new_key, seal
+from storage.errors import DatabaseUnavailableError, StorageError
+from storage.rows import Opened
+from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID
+
+NOW = datetime(2026, 11, 23, 3, 12, tzinfo=UTC)
+
+
+@dataclass
+class FakeStore:
+    grants: dict[str, Opened] = field(default_factory=dict)
+    bodies: list[bytes] = field(default_factory=list)
+    looked_up: list[str] = field(default_factory=list)
+    broken: StorageError | None = None
+    deaf: bool = False  # posts fail
+    stuck: asyncio.Event | None = None  # posts wait for it
+
+    async def find(self, code: str) -> Opened | None:
+        self.looked_up.append(code)
+        if self.broken is not None:
+            raise self.broken
+        return self.grants.get(code)
+
+    async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
+        assert person_id
+        assert grant_id
+        assert public_key == b"public"
+        if self.stuck is not None:
+            await self.stuck.wait()
+        if self.deaf:
+            raise DatabaseUnavailableError("The disk is full.")
+        self.bodies.append(body)
+
+    async def close(self) -> None:
+        pass
+
+    @property
+    def notes(self) -> list[note.Opening]:
+        return [note.unpack(body) for body in self.bodies]
+
+    def grant(self, statement: Statement, *, scope: str = "full", payload: bytes = b"") -> str:
+        code, key = new_code(), new_key()
+        bundle = build(statement, statement_id=STATEMENT_ID, published_at=PUBLISHED_AT)
+        shown = card_only(bundle) if scope == "card" else bundle
+        self.grants[code] = Opened(
+            grant_id=uuid4(),
+            person_id=uuid4(),
+            public_key=b"public",
+            grant_key=key,
+            payload=payload or seal(json.dumps(shown).encode(), key),
+            scope=scope,
+            expires_on=None,
+        )
+        return code

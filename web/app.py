@@ -1,0 +1,167 @@
+"""The page's routes. Every answer leaves through `web.answers`, so every answer has its headers.
+
+Rules of this file:
+
+- GET and HEAD touch no database and answer everybody the same: whoever follows a link, person
+  or robot, gets the empty form.
+- Nothing is looked up before the code adds up and the reader said who they are.
+- No address, agent or attempt is counted or remembered: a right code opens after any number of
+  wrong ones.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sharing.code import new_code
+from storage.errors import StorageError
+from web.answers import Page
+from web.courier import Courier
+from web.errors import FormError, UnopenableError
+from web.form import check, receive
+from web.headers import ALWAYS, policy
+from web.opening import open_statement
+from web.pages import Pages
+from web.shelf import Store
+
+Clock = Callable[[], datetime]
+Answerer = Callable[[Request], Awaitable[Response]]
+_RETRY = {"retry-after": "60"}
+
+log = structlog.get_logger()
+
+
+def create_app(store: Store, *, clock: Clock, courier: Courier | None = None) -> Starlette:
+    """The app over a store. `clock` gives the time with its zone."""
+    site = _Site(store, clock, courier or Courier(store.post))
+    app = Starlette(
+        routes=[
+            Route("/", site.home),
+            Route("/healthz", site.alive),
+            Route("/readyz", site.ready),
+            Route("/robots.txt", site.robots),
+            # `/v%23CODE` and `/v%2523CODE`: mail filters escape the fragment sign of a link.
+            Route("/{letter:path}", site.form, methods=["GET"]),
+            Route("/{letter:path}", site.open, methods=["POST"]),
+        ],
+        exception_handlers={HTTPException: site.refused},
+    )
+    app.router.redirect_slashes = False
+    app.add_middleware(_Guard, broken=site.pages.errors["broken"])
+    return app
+
+
+class _Site:
+    def __init__(self, store: Store, clock: Clock, courier: Courier) -> None:
+        self._store = store
+        self._clock = clock
+        self._courier = courier
+        self.pages = Pages()
+        self._robots = _plain("User-agent: *\nDisallow: /\n", kind="text/plain; charset=utf-8")
+
+    async def home(self, _request: Request) -> Response:
+        headers = {**ALWAYS, "content-security-policy": policy()}
+        return RedirectResponse("/v", status_code=307, headers=headers)
+
+    async def robots(self, request: Request) -> Response:
+        return self._robots.answer(request)
+
+    async def form(self, request: Request) -> Response:
+        if not _is_v(request, mangled=True):
+            return self.pages.errors["not-found"].answer(request)
+        return self.pages.form.answer(request)
+
+    async def open(self, request: Request) -> Response:
+        if not _is_v(request, mangled=False):
+            return self.pages.errors["not-found"].answer(request)
+        try:
+            return await self._open(request)
+        except FormError as error:
+            return self.pages.errors[error.kind].answer(request)
+        except (StorageError, UnopenableError) as error:
+            log.warning("opening_failed", error=type(error).__name__)
+            return self.pages.errors["unavailable"].answer(request, _RETRY)
+
+    async def _open(self, request: Request) -> Response:
+        sent = await receive(request)
+        code = check(sent)
+        if isinstance(code, tuple):
+            return self.pages.incomplete(sent, code).answer(request)
+        now = self._clock()
+        opening = await open_statement(self._store, sent, code, now)
+        if opening is None:
+            return self.pages.not_opened.answer(request)
+        # Rendered first: a note says that somebody saw the page, so there has to be one.
+        answer = self.pages.opened(opening.view, code, now.date()).answer(request)
+        await self._courier.deliver(opening.letter)
+        return answer
+
+    async def alive(self, request: Request) -> Response:
+        return self._report(request, 200, alive=True)
+
+    async def ready(self, request: Request) -> Response:
+        """Goes the way of a reader, with a code that nobody has."""
+        try:
+            await self._store.find(new_code())
+        except StorageError:
+            return self._report(request, 503, ready=False)
+        return self._report(request, 200, ready=True)
+
+    def _report(self, request: Request, status: int, **facts: bool) -> Response:
+        counts = {"notes_waiting": self._courier.waiting, "notes_lost": self._courier.lost}
+        text = json.dumps({**facts, **counts})
+        return _plain(text, kind="application/json", status=status).answer(request)
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        kind = {404: "not-found", 405: "not-allowed"}.get(status, "not-the-form")
+        headers = error.headers if isinstance(error, HTTPException) else None
+        return self.pages.errors[kind].answer(request, headers)
+
+
+def _is_v(request: Request, *, mangled: bool) -> bool:
+    rest = str(request.path_params["letter"])
+    if rest[:1].lower() != "v":
+        return False
+    return rest[1:] in {"", "/"} or (mangled and rest[1:].startswith(("#", "%23")))
+
+
+def _plain(text: str, *, kind: str, status: int = 200) -> Page:
+    return Page(text, status=status, policy=policy(), kind=kind)
+
+
+class _Guard:
+    """Turns an error nobody foresaw into the page that says so, and logs its name only.
+
+    Starlette would answer it without our headers, and raise it on to a log with its text.
+    """
+
+    def __init__(self, app: ASGIApp, broken: Page) -> None:
+        self._app = app
+        self._broken = broken
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - the last line: a reader gets a page
+            log.warning("request_failed", error=type(error).__name__)
+            if not begun:
+                await self._broken.answer(Request(scope))(scope, receive, send)

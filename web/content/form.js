@@ -1,0 +1,19 @@
+(function () {
+  // Moves the code out of the address into the form. Never sends anything.
+  function take() {
+    var raw = location.hash.slice(1) || location.pathname.replace(/^\/v/i, "");
+    for (var i = 0; i < 3; i++) {
+      try { raw = decodeURIComponent(raw); } catch (e) { break; }
+    }
+    raw = raw.replace(/^#+/, "");
+    if (!raw || raw === "/") return;
+    var field = document.getElementById("code");
+    if (field) {
+      field.value = raw.slice(0, 2000);
+      document.getElementById("reader").focus();
+    }
+    history.replaceState(null, "", "/v");
+  }
+  take();
+  addEventListener("hashchange", take);
+})();

@@ -1,0 +1,103 @@
+"""The form that readers send: read within limits, then either complete or with its problems.
+
+Only `application/x-www-form-urlencoded` is read, in memory: a statement's reader never makes a
+temporary file. The fields are `code`, `reader`, `role` and `passcode`; others are ignored.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs
+
+from starlette.requests import ClientDisconnect, Request
+
+from sharing.code import Exact, Mistyped, NotACode, Repaired, parse
+from sharing.words import one_line
+from web.errors import FormError
+
+MOST_BYTES: Final = 16_384
+LONGEST_READER: Final = 200
+_SECONDS: Final = 30.0
+_MOST_FIELDS: Final = 20
+ROLES: Final = (
+    "police",
+    "ambulance",
+    "emergency-department",
+    "ward",
+    "amhp-doctor",
+    "family-friend",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent, cut to what can be shown again. `role` is one of ROLES or ""."""
+
+    code: str = ""
+    reader: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right, by the name of its text. `groups` are those of a mistyped code."""
+
+    field: str
+    text: str
+    groups: tuple[int, ...] = ()
+    characters: int = 0
+
+
+async def receive(request: Request) -> Sent:
+    """Read the form. Raises FormError when it is too long, too slow, or no such form."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise FormError("not-the-form")
+    try:
+        async with asyncio.timeout(_SECONDS):
+            body = await _body(request)
+        fields = parse_qs(
+            body.decode("utf-8", "replace"), errors="replace", max_num_fields=_MOST_FIELDS
+        )
+    except (TimeoutError, ClientDisconnect, ValueError) as error:
+        raise FormError("not-the-form") from error
+    role = fields.get("role", [""])[0]
+    return Sent(
+        code=one_line(fields.get("code", [""])[0]),
+        reader=one_line(fields.get("reader", [""])[0]),
+        role=role if role in ROLES else "",
+    )
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise FormError("too-long")
+    return bytes(body)
+
+
+def check(sent: Sent) -> Exact | Repaired | tuple[Problem, ...]:
+    """The code to look up, or what has to be put right first. Looks nothing up itself."""
+    code = parse(sent.code)
+    reader = _reader_problems(sent.reader)
+    if isinstance(code, Exact | Repaired):
+        return reader or code
+    return (_code_problem(sent.code, code), *reader)
+
+
+def _code_problem(typed: str, code: Mistyped | NotACode) -> Problem:
+    if isinstance(code, NotACode):
+        return Problem("code", "code-unlike" if typed else "code-missing")
+    named = "" if code.groups else "-nowhere"
+    return Problem("code", f"code-{code.slip}{named}", code.groups, code.characters)
+
+
+def _reader_problems(reader: str) -> tuple[Problem, ...]:
+    if not any(character.isalnum() for character in reader):
+        return (Problem("reader", "reader-missing"),)
+    if len(reader) > LONGEST_READER:
+        return (Problem("reader", "reader-long"),)
+    return ()

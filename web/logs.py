@@ -1,0 +1,35 @@
+"""What this process says about itself: one JSON line an event, on standard error.
+
+Our own events carry names and counts only. Other libraries' records are not written at all,
+except that they exist: their texts may quote a request.
+"""
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+
+
+def configure(level: str, stream: TextIO | None = None) -> None:
+    """Set up logging for this process; `level` is DEBUG, INFO, WARNING or ERROR."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [_Mention()]
+    root.setLevel(logging.WARNING)
+
+
+class _Mention(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        structlog.get_logger().log(
+            record.levelno, "library", logger=record.name, place=f"{record.module}:{record.lineno}"
+        )

@@ -1,0 +1,53 @@
+"""The way of one opening: a parsed code, one look-up, one document, one view."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sharing import note
+from sharing.code import Exact, Repaired
+from sharing.errors import SharingError
+from sharing.link import unseal
+from sharing.view import View, read
+from web.courier import Letter
+from web.errors import UnopenableError
+from web.form import Sent
+from web.shelf import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An opened statement, and the note that tells the person about it."""
+
+    view: View
+    letter: Letter
+
+
+async def open_statement(
+    store: Store, sent: Sent, code: Exact | Repaired, now: datetime
+) -> Opening | None:
+    """None if the code opens nothing. Raises UnopenableError, and what storage raises."""
+    opened = await store.find(code.code)
+    if opened is None:
+        return None
+    view = _view(opened.payload, opened.grant_key)
+    told = note.Opening(
+        at=now,
+        reader=sent.reader,
+        role=sent.role,
+        version=view.made.version,
+        code_repaired=isinstance(code, Repaired),
+    )
+    return Opening(view, _letter(opened.person_id, opened.grant_id, opened.public_key, told))
+
+
+def _view(payload: bytes, key: bytes) -> View:
+    try:
+        return read(json.loads(unseal(payload, key)))
+    except (SharingError, ValueError, RecursionError) as error:
+        raise UnopenableError("A document behind a right code does not open.") from error
+
+
+def _letter(person: UUID, grant: UUID, public_key: bytes, told: note.Opening) -> Letter:
+    return Letter(person, grant, public_key, note.pack(told))

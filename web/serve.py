@@ -1,0 +1,133 @@
+"""The web tier as a process: the app, served until told to stop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from storage.errors import DatabaseUnavailableError, SchemaError
+from storage.keyring import WebKeyring
+from storage.web_store import WebStore
+from web.app import create_app
+from web.courier import Courier
+from web.errors import ListenError
+from web.headers import ALWAYS, policy
+from web.logs import configure
+from web.settings import WebSettings
+from web.shelf import LateStore
+
+_BACKLOG: Final = 2048
+_GRACE: Final = 5  # seconds for openings under way when told to stop
+
+log = structlog.get_logger()
+
+
+async def run(
+    settings: WebSettings,
+    stop: asyncio.Event,
+    *,
+    ready: Callable[[], None] | None = None,
+    listener: socket.socket | None = None,
+) -> None:
+    """Serve until `stop`. `ready` is called once the page answers.
+
+    Raises KeyringError, DatabaseUrlError and ListenError at once, with a sentence for the
+    operator. A database that is away, or not migrated yet, is waited for: readers get a page
+    that says so.
+    """
+    configure(settings.log_level)
+    keyring = WebKeyring.load(settings.web_keyring_file)
+
+    async def open_store() -> WebStore:
+        return await WebStore.open(settings.database_url, keyring, now=_now)
+
+    store = LateStore(open_store)
+    try:
+        await store.open()
+    except (DatabaseUnavailableError, SchemaError) as error:
+        log.warning("database_away", error=type(error).__name__)
+    courier = Courier(store.post)
+    server = _Server(
+        uvicorn.Config(
+            create_app(store, clock=_now, courier=courier),
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_GRACE,
+        ),
+        ready,
+    )
+    own = listener or _listen(settings.listen)
+    try:
+        await _serve(server, own, stop)
+    finally:
+        await courier.close()
+        await store.close()
+        if listener is None:
+            own.close()
+
+
+async def _serve(server: "_Server", listener: socket.socket, stop: asyncio.Event) -> None:
+    async def until_told() -> None:
+        await stop.wait()
+        server.should_exit = True
+
+    telling = asyncio.create_task(until_told())
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        telling.cancel()
+
+
+def _listen(address: str) -> socket.socket:
+    host, _, port = address.rpartition(":")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host.strip("[]"), int(port)), family=family, backlog=_BACKLOG)
+    except (OSError, ValueError, OverflowError) as error:
+        raise ListenError(f"The page cannot listen on {address}: it is taken or wrong.") from error
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs it, and says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._ready is not None:
+            self._ready()
+
+
+class _Protocol(HttpToolsProtocol):
+    """What is not HTTP gets its 400 from uvicorn itself: with our headers like all else."""
+
+    def send_400_response(self, msg: str) -> None:
+        headers = {**ALWAYS, "content-security-policy": policy()}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self.transport.write(
+            f"HTTP/1.1 400 Bad Request\r\n{lines}"
+            f"content-length: 0\r\nconnection: close\r\n\r\n".encode("ascii")
+        )
+        log.debug("not_http", reason=len(msg))
+        self.transport.close()
