@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage.keyring import Keyring, write_keyrings
+from storage.keyring import Keyring, init_keyrings
 from storage.store import Store
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -12,7 +12,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 async def prepare(folder: Path) -> None:
     """Keys and an empty, migrated database, where `harness.Place` expects them."""
-    write_keyrings(folder / "keyring.json", folder / "web-keyring.json")
+    init_keyrings(folder / "keyring.json", folder / "web-keyring.json")
     keyring = Keyring.load(folder / "keyring.json")
     await Store.prepare(f"sqlite:///{folder / 'storm.sqlite3'}", keyring)
 
