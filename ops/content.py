@@ -1,9 +1,10 @@
 """`./run flows …`: the interview's content, checked and as prose."""
 
-from flows.check import problems
+from flows.check import check as problems
 from flows.errors import ContentError
 from flows.loading import load
 from flows.outline import outline as as_prose
+from ops.clock import now
 
 
 def check() -> None:
@@ -12,7 +13,7 @@ def check() -> None:
     Raises:
         ContentError: it is not; every problem is listed.
     """
-    found = problems(load())
+    found = problems(load(), now().date())
     if found:
         raise ContentError(found)
     print("The interview's content is whole.")

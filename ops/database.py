@@ -2,16 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from ops.clock import now
 from storage.keyring import Keyring
 from storage.store import Store
-
-
-def now() -> datetime:
-    """The clock of the running program."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from ops.database import now, opened
+from ops.clock import now
+from ops.database import opened
 from ops.errors import UnknownCodeError
 from ops.settings import key_settings
 from sharing.code import Exact, Repaired, parse
