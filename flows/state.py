@@ -51,10 +51,10 @@ class State:
     `entries`: the numbers of each group's entries, in the order they were made; numbers come
     from `counter` and are never used twice. `skipped`: questions the person passed by.
     `stars`: the person's own choices for the card, by line id: "" takes a line off, "*" puts it
-    on, anything else is the sentence that stands for a longer paragraph. `came_from`: where a
-    side way (pause, language …) returns to. `published`: number of the newest version, 0 for
-    none; `changed`: whether answers changed since. `saved`: something was saved in this visit
-    of the open question. `told`: notices that are said once.
+    on, anything else is the sentence that stands for a longer paragraph. `came_from`: where
+    side ways (pause, language …) return to, the innermost last. `published`: number of the
+    newest version, 0 for none; `changed`: whether answers changed since. `saved`: something was
+    saved in this visit of the open question. `told`: notices that are said once.
     """
 
     place: Place = field(default_factory=lambda: Place(PlaceName.NEW))
@@ -68,7 +68,7 @@ class State:
     skipped: frozenset[Key] = frozenset()
     stars: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: Path = Path.ONE_SECTION
-    came_from: Place | None = None
+    came_from: tuple[Place, ...] = ()
     published: int = 0
     changed: bool = False
     link: LinkDraft = field(default_factory=LinkDraft)
@@ -215,7 +215,7 @@ def _truth(value: object) -> bool:
 _WRITERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
     {
         "place": _write_place,
-        "came_from": _write_place,
+        "came_from": lambda places: [_write_place(each) for each in places],
         "keyboard": _write_keyboard,
         "answers": _write_answers,
         "entries": dict,
@@ -238,7 +238,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "skipped": _read_skipped,
         "stars": _read_stars,
         "path": Path,
-        "came_from": _read_place,
+        "came_from": lambda written: tuple(_read_place(each) for each in written),
         "published": _number,
         "changed": _truth,
         "link": _read_link,

@@ -1,0 +1,132 @@
+"""From answers to the statement that readers get.
+
+Rules: only what applies and is answered; every word of the person verbatim; titles, labels and
+option names in the language of the interview. What is hidden in the chat is not in here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flows import card
+from flows.conditions import entries, follow_ups, questions
+from flows.interview import Question, Section
+from flows.library import Library
+from flows.state import State
+from flows.statement import (
+    CardLine,
+    Entry,
+    Item,
+    Provenance,
+    Statement,
+    StatementSection,
+)
+from flows.wording import Wording
+
+_NAME = "who-i-am.name"
+_NAME_TO_USE = "who-i-am.name-to-use"
+_HELPED_BY = "how-made.helped-by"
+_FELT_ABLE = "how-made.felt-able"
+_NOT_PRESSED = "how-made.not-pressed"
+# These are said once, as provenance, and not again among the sections.
+_PROVENANCE = frozenset({_HELPED_BY, _FELT_ABLE, _NOT_PRESSED})
+
+
+def build_statement(
+    library: Library,
+    state: State,
+    *,
+    version: int,
+    made_on: date,
+    confirmed_on: date | None,
+) -> Statement:
+    """The statement of this moment, as version `version`."""
+    maker = _Maker(library, state, library.wording(state.language))
+    full_name = maker.in_one_line(_NAME)
+    return Statement(
+        language=state.language,
+        country=state.country,
+        name=maker.in_one_line(_NAME_TO_USE) or full_name,
+        full_name=full_name,
+        sections=tuple(maker.sections()),
+        card=tuple(maker.card()),
+        provenance=Provenance(
+            version=version,
+            made_on=made_on,
+            confirmed_on=confirmed_on,
+            helped_by=maker.said(_HELPED_BY),
+            felt_able=maker.yes_or_no(_FELT_ABLE),
+            not_pressed=maker.yes_or_no(_NOT_PRESSED),
+            in_their_words=tuple(
+                text
+                for question in (_FELT_ABLE, _NOT_PRESSED)
+                if (text := state.answer(question).text)
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    library: Library
+    state: State
+    wording: Wording
+
+    def sections(self) -> Iterator[StatementSection]:
+        for section in self.library.interview.sections:
+            items = tuple(self._items_of(section))
+            groups = tuple(self._entries_of(section))
+            if items or groups:
+                title = self.wording.section_title(section.id)
+                yield StatementSection(section.id, title, section.about_me, items, groups)
+
+    def card(self) -> Iterator[CardLine]:
+        labels = self.library.labels(self.state.language)
+        for line in card.chosen(self.library.interview, self.state, labels):
+            yield CardLine(line.section, self.wording.label(line.question), line.text)
+
+    def in_one_line(self, question: str) -> str:
+        """A name: the messages it was written in, side by side."""
+        return " ".join(self.state.answer(question).text.splitlines())
+
+    def said(self, question: str) -> str | None:
+        """Own words, with the picked option's name before them; None for no answer."""
+        answer = self.state.answer(question)
+        picked = [self.wording.option(question, option) for option in answer.picked]
+        return "\n".join([*picked, answer.text] if answer.text else picked) or None
+
+    def yes_or_no(self, question: str) -> bool | None:
+        """True or False only if the person picked it."""
+        return {("yes",): True, ("no",): False}.get(self.state.answer(question).picked)
+
+    def _items_of(self, section: Section) -> Iterator[Item]:
+        for question in questions(self.library.interview, self.state, section):
+            if not question.repeats and question.id not in _PROVENANCE:
+                yield from self._items(question)
+
+    def _items(self, question: Question, entry: int = 0) -> Iterator[Item]:
+        answer = self.state.answer(question.id, entry)
+        label = self.wording.label(question.id)
+        if answer.picked:
+            names = tuple(self.wording.option(question.id, each) for each in answer.picked)
+            yield Item(question.id, label, names, own_words=False)
+        words = tuple(part.text for part in answer.parts if part.text.strip())
+        if words:
+            yield Item(question.id, label, words)
+
+    def _entries_of(self, section: Section) -> Iterator[Entry]:
+        for group in questions(self.library.interview, self.state, section):
+            for number in entries(self.state, group.id) if group.repeats else ():
+                yield from self._entry(group, number)
+
+    def _entry(self, group: Question, number: int) -> Iterator[Entry]:
+        title = card.title(self.library.interview, self.state, group.id, number)
+        items = tuple(
+            item
+            for follow_up in follow_ups(self.library.interview, self.state, group, number)
+            for item in self._items(follow_up, number)
+            # The title is the first follow-up's words: they are not said twice.
+            if not (follow_up == group.follow_ups[0] and item.own_words)
+        )
+        if title or items:
+            yield Entry(group.id, number, title, items)

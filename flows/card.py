@@ -1,0 +1,184 @@
+"""The one-page card: lines of the person's own, never a rewrite.
+
+Rules: a line is one group entry or one paragraph, of at most 160 graphemes; of a longer
+paragraph the person picks a sentence. At most twelve lines. Lines of questions marked `default`
+are on unless taken off; explicit choices come before defaults; nothing starred never means an
+empty card. Where an option was picked, the line holds its label: the content's word for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flows.answers import Answer
+from flows.conditions import entries, follow_ups, questions
+from flows.graphemes import graphemes, length, sentences
+from flows.interview import Interview, OnCard, Question, Section
+from flows.state import State
+
+LINE = 160  # graphemes
+LINES = 12
+
+OFF = ""
+ON = "*"
+_BETWEEN = " · "
+
+Labels = Mapping[str, Mapping[str, str]]
+NO_LABELS: Labels = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that could stand on the card. `text` is the whole, however long.
+
+    `question` is what it answers (for an entry: the group); `rank` counts lines of the same question from 0; `default`: on unless taken off.
+    """
+
+    id: str
+    section: str
+    question: str
+    text: str
+    default: bool
+    rank: int
+
+    @property
+    def fits(self) -> bool:
+        return length(self.text) <= LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that stands on the card: its candidate's id, where it comes from, its words."""
+
+    id: str
+    section: str
+    question: str
+    text: str
+
+
+def candidates(
+    interview: Interview, state: State, labels: Labels = NO_LABELS
+) -> tuple[Candidate, ...]:
+    """Every line the person may star, in the order of the interview.
+
+    `labels` are the options' labels by question id; without them ids stand in their place.
+    """
+    return tuple(
+        found
+        for section in interview.sections
+        for question in questions(interview, state, section)
+        if question.on_card is not OnCard.NEVER
+        for found in _of_question(_Source(interview, state, labels), section, question)
+    )
+
+
+def chosen(interview: Interview, state: State, labels: Labels = NO_LABELS) -> tuple[Line, ...]:
+    """The lines on the card, in the order of the interview. Never empty if anything is written."""
+    every = candidates(interview, state, labels)
+    picked = [each for each in every if state.stars.get(each.id) and line_of(state, each)]
+    # One line of each question before a second of any: a long list hides no allergy.
+    usual = [
+        each
+        for each in sorted(every, key=lambda each: each.rank)
+        if each.default and each.id not in state.stars and each.fits
+    ]
+    kept = {each.id for each in [*picked, *usual][:LINES]}
+    lines = tuple(_line(each, line_of(state, each)) for each in every if each.id in kept)
+    return lines or _at_least(every)
+
+
+def _line(candidate: Candidate, text: str) -> Line:
+    return Line(candidate.id, candidate.section, candidate.question, text)
+
+
+def line_of(state: State, candidate: Candidate) -> str:
+    """What of a candidate would stand on the card; "" while no sentence of a long one is picked.
+
+    A sentence stands only as long as it is still in the person's words.
+    """
+    if candidate.fits:
+        return candidate.text
+    sentence = state.stars.get(candidate.id, "")
+    return sentence if sentence in sentences(candidate.text) else ""
+
+
+def candidate(interview: Interview, state: State, line: str) -> Candidate | None:
+    """The candidate with this id, if it is still one."""
+    return next((each for each in candidates(interview, state) if each.id == line), None)
+
+
+def sentences_of(interview: Interview, state: State, line: str) -> tuple[str, ...]:
+    """The sentences of a long paragraph that would fit on the card, as written."""
+    found = candidate(interview, state, line)
+    return tuple(each for each in sentences(found.text) if length(each) <= LINE) if found else ()
+
+
+def title(interview: Interview, state: State, group: str, entry: int) -> str:
+    """What names an entry: the first of its answers in own words, verbatim; "" for none."""
+    for follow_up in follow_ups(interview, state, interview.question(group), entry):
+        text = state.answer(follow_up.id, entry).text
+        if text:
+            return text
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    interview: Interview
+    state: State
+    labels: Labels
+
+    def picks(self, question: Question, answer: Answer) -> str:
+        """The labels of what was picked."""
+        names = self.labels.get(question.id, {})
+        return _BETWEEN.join(names.get(option, option) for option in answer.picked)
+
+
+def _of_question(source: _Source, section: Section, question: Question) -> Iterator[Candidate]:
+    default = question.on_card is OnCard.DEFAULT
+    lines = _entry_lines if question.repeats else _paragraphs
+    for rank, (line, text) in enumerate(lines(source, question)):
+        yield Candidate(line, section.id, question.id, text, default, rank)
+
+
+def _entry_lines(source: _Source, group: Question) -> Iterator[tuple[str, str]]:
+    """One line an entry: its title, and the follow-ups that go with it on the card."""
+    for number in entries(source.state, group.id):
+        name = title(source.interview, source.state, group.id, number)
+        if not name:
+            continue
+        whole = _BETWEEN.join([name, *_beside(source, group, number, name)])
+        yield f"{group.id}#{number}", whole if length(whole) <= LINE else name
+
+
+def _beside(source: _Source, group: Question, number: int, name: str) -> Iterator[str]:
+    for follow_up in follow_ups(source.interview, source.state, group, number):
+        answer = source.state.answer(follow_up.id, number)
+        if follow_up.on_card is OnCard.DEFAULT:
+            said = (source.picks(follow_up, answer), answer.text)
+            yield from (text for text in said if text and text != name)
+
+
+def _paragraphs(source: _Source, question: Question) -> Iterator[tuple[str, str]]:
+    """What was picked, then one line a paragraph of each message, exactly as written."""
+    answer = source.state.answer(question.id)
+    if answer.picked:
+        yield question.id, source.picks(question, answer)
+    for part in answer.parts:
+        for number, paragraph in enumerate(part.text.splitlines()):
+            if paragraph.strip():
+                yield f"{question.id}#{part.message}#{number}", paragraph
+
+
+def _at_least(every: tuple[Candidate, ...]) -> tuple[Line, ...]:
+    """Something of what is written, if everything was taken off or is too long.
+
+    Only here are words ever cut, with a sign that they were: staff read on below the card.
+    """
+    if not every:
+        return ()
+    first = next((each for each in every if each.fits), None)
+    if first:
+        return (_line(first, first.text),)
+    cut = "".join(graphemes(every[0].text)[: LINE - 1]) + "…"
+    return (_line(every[0], cut),)

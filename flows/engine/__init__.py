@@ -1,0 +1,154 @@
+"""The engine: `step` takes the state from one event to the next. No I/O, no clock, no wording.
+
+Rules:
+- Pure and total: the same event on the same state gives the same step, and nothing a person
+  does raises.
+- What comes next is derived from the answers (`route`), never stored.
+- A press is looked up in the keyboard that the state holds; any other press changes nothing.
+- The table (`table`) says what a button does at which place; there is no other way to move.
+"""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+from flows.effects import Say
+from flows.engine import leaving, linking, publishing
+from flows.engine.answering import edited
+from flows.engine.beginning import begin
+from flows.engine.commands import BUTTONS, commanded
+from flows.engine.moving import arrive, home, sound, tell
+from flows.engine.table import TABLE, WRITTEN
+from flows.engine.turn import Labels, Step, Turn
+from flows.events import (
+    CameBack,
+    Commanded,
+    Edited,
+    Event,
+    GrantMade,
+    GrantsListed,
+    GrantWithdrawn,
+    HistoryListed,
+    Pressed,
+    Published,
+    Sent,
+    Wrote,
+)
+from flows.interview import Interview
+from flows.keyboard import Action, Verb
+from flows.places import PlaceName
+from flows.state import State
+
+__all__ = ["EMPTY", "Step", "step"]
+
+EMPTY: Labels = MappingProxyType({})
+
+# Whose subjects are the content's: a keyboard saved under older content may name what is gone.
+_OF_CONTENT = frozenset({Verb.EDIT, Verb.SECTION, Verb.OPTION})
+_SENT = frozenset({"sticker", "voice", "photo", "document"})
+
+
+def step(
+    interview: Interview,
+    state: State,
+    event: Event,
+    labels: Mapping[str, Mapping[str, str]] = EMPTY,
+    danger: Collection[str] = (),
+) -> Step:
+    """One event: the new state, and what shall happen.
+
+    `labels` are the options' labels by question id, in the person's language: a text equal to
+    one picks it. `danger` are that language's words of immediate danger.
+    """
+    turn = _mended(Turn(interview, state, labels, danger))
+    match event:
+        case Wrote() | Pressed() | Commanded() | Sent():
+            return _by_the_person(turn, event)
+        case Edited():
+            return edited(turn, event)
+        case CameBack():
+            return leaving.came_back(turn, event)
+        case _:
+            return _by_the_driver(turn, event)
+
+
+def _mended(turn: Turn) -> Turn:
+    """The turn, at a place that exists: the content may have changed since the last one."""
+    place = sound(turn, turn.place)
+    if place == turn.place and all(_is_there(turn, each) for each in _actions(turn)):
+        return turn
+    return arrive(turn, place)
+
+
+def _actions(turn: Turn) -> tuple[Action, ...]:
+    return tuple(each for each in turn.state.keyboard.actions() if each.verb in _OF_CONTENT)
+
+
+def _is_there(turn: Turn, action: Action) -> bool:
+    if action.verb is Verb.SECTION:
+        return turn.interview.has_section(action.subject)
+    if action.verb is Verb.EDIT:
+        return turn.interview.has_question(action.subject)
+    return action.subject in turn.interview.question(turn.place.question).options
+
+
+def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Step:
+    if turn.place.name is PlaceName.NEW:
+        return begin(turn)
+    match event:
+        case Pressed():
+            return _pressed(turn, event)
+        case Commanded():
+            return _commanded(turn, event)
+        case Wrote() | Sent():
+            return _came(turn, event)
+
+
+def _by_the_driver(
+    turn: Turn, event: Published | GrantsListed | GrantMade | GrantWithdrawn | HistoryListed
+) -> Step:
+    match event:
+        case Published():
+            return publishing.published(turn, event)
+        case GrantsListed():
+            return linking.listed(turn, event)
+        case GrantMade():
+            return linking.made(turn, event)
+        case GrantWithdrawn():
+            return linking.withdrawn(turn, event)
+        case HistoryListed():
+            return leaving.history_listed(turn, event)
+
+
+def _pressed(turn: Turn, event: Pressed) -> Step:
+    action = turn.state.keyboard.pressed(event.revision, event.index)
+    handler = TABLE.get((turn.place.name, action.verb)) if action else None
+    if action is None or handler is None:
+        return tell(turn, "old-button")
+    return handler(turn, action)
+
+
+def _commanded(turn: Turn, event: Commanded) -> Step:
+    if event.command not in BUTTONS:
+        return commanded(turn, event)
+    verb = BUTTONS[event.command]
+    handler = TABLE.get((turn.place.name, verb))
+    return handler(turn, Action(verb)) if handler else tell(turn, "not-here")
+
+
+def _came(turn: Turn, event: Wrote | Sent) -> Step:
+    """A message. In a pause it ends the pause, and meets the place where the person was."""
+    if turn.place.name is not PlaceName.PAUSED:
+        return _wrote(turn, event) if isinstance(event, Wrote) else _sent(turn, event)
+    step = _came(turn.having(home(turn).state), event)
+    return Step(step.state, (Say("welcome-back"), *step.effects))
+
+
+def _wrote(turn: Turn, event: Wrote) -> Step:
+    handler = WRITTEN.get(turn.place.name)
+    if handler:
+        return handler(turn, event)
+    return tell(turn, "nothing-open" if turn.state.consented else "not-yet-consented")
+
+
+def _sent(turn: Turn, event: Sent) -> Step:
+    return tell(turn, f"sent-{event.what if event.what in _SENT else 'other'}")

@@ -1,0 +1,74 @@
+"""The first minutes: urgent help, what this is, who can see it, the country, consent to keep.
+
+Rule: before consent nothing a person writes is kept.
+"""
+
+from dataclasses import replace
+
+from flows.effects import Say
+from flows.engine.moving import go, home
+from flows.engine.route import MENU
+from flows.engine.turn import Step, Turn
+from flows.keyboard import Action
+from flows.places import Place, PlaceName
+
+_WAY = (
+    PlaceName.URGENT,
+    PlaceName.HELLO,
+    PlaceName.TELEGRAM,
+    PlaceName.COUNTRY,
+    PlaceName.CONSENT,
+)
+
+
+def begin(turn: Turn) -> Step:
+    """The very first place, whatever the person did to get here."""
+    return go(turn, Place(_WAY[0]))
+
+
+def next_(turn: Turn, _action: Action) -> Step:
+    """One page on."""
+    return go(turn, Place(_WAY[_WAY.index(turn.place.name) + 1]))
+
+
+def back(turn: Turn, _action: Action) -> Step:
+    """One page back; from a change of country later on, back to where the person was."""
+    if turn.state.consented:
+        return home(turn)
+    return go(turn, Place(_WAY[_WAY.index(turn.place.name) - 1]))
+
+
+def chose_country(turn: Turn, action: Action) -> Step:
+    """The country is kept; before consent the person goes on, later back to where they were."""
+    turn = turn.having(replace(turn.state, country=action.subject))
+    if turn.state.consented:
+        return home(turn, Say("country-set"))
+    return go(turn, Place(PlaceName.CONSENT), Say("country-set"))
+
+
+def chose_language(turn: Turn, action: Action) -> Step:
+    """The language is kept; before consent all is said again in it."""
+    turn = turn.having(replace(turn.state, language=action.subject))
+    if turn.state.consented:
+        return home(turn, Say("language-set"))
+    return begin(turn)
+
+
+def language_back(turn: Turn, _action: Action) -> Step:
+    """Back without a change."""
+    return home(turn) if turn.state.consented else begin(turn)
+
+
+def consented(turn: Turn, _action: Action) -> Step:
+    """From now on answers are kept."""
+    return go(turn.having(replace(turn.state, consented=True)), MENU)
+
+
+def declined(turn: Turn, _action: Action) -> Step:
+    """Nothing is kept; the way back stays open."""
+    return go(turn, Place(PlaceName.DECLINED))
+
+
+def start_again(turn: Turn, _action: Action) -> Step:
+    """From the beginning."""
+    return begin(turn)

@@ -1,0 +1,72 @@
+"""Side ways and ways out: pause, history, tidying, export, erasing.
+
+Rule: a pause ends with whatever the person does next, and nothing they then write is lost.
+"""
+
+from flows.effects import Erase, Export, Say, ShowHistory, Tidy
+from flows.engine.moving import aside, home, stay
+from flows.engine.turn import Step, Turn
+from flows.events import CameBack, HistoryListed
+from flows.keyboard import Action
+from flows.places import Place, PlaceName
+from flows.state import State
+
+
+def pause(turn: Turn, _action: Action) -> Step:
+    """Stop here for as long as the person likes."""
+    return aside(turn, Place(PlaceName.PAUSED))
+
+
+def resume(turn: Turn, _action: Action) -> Step:
+    """Out of a pause, to where the person was."""
+    return home(turn, Say("welcome-back"))
+
+
+def go_on(turn: Turn, _action: Action) -> Step:
+    """Out of any other side way, to where the person was."""
+    return home(turn)
+
+
+def history(turn: Turn, _action: Action) -> Step:
+    """Openings and versions; the driver lists them."""
+    return aside(turn, Place(PlaceName.HISTORY))
+
+
+def history_listed(turn: Turn, event: HistoryListed) -> Step:
+    """The driver's list, if the person is still there."""
+    if turn.place.name is not PlaceName.HISTORY:
+        return Step(turn.state)
+    return Step(turn.state, (ShowHistory(event.lines),))
+
+
+def ask_tidying(turn: Turn, _action: Action) -> Step:
+    """Nothing is tidied before a yes."""
+    return aside(turn, Place(PlaceName.CONFIRM_TIDY))
+
+
+def tidy(turn: Turn, _action: Action) -> Step:
+    """The chat is tidied first; what is said afterwards stays."""
+    return home(turn, Tidy(), Say("tidying"))
+
+
+def export(turn: Turn, _action: Action) -> Step:
+    """Everything that is held, as files."""
+    return stay(turn, Say("exporting"), Export())
+
+
+def ask_erasing(turn: Turn, _action: Action) -> Step:
+    """Nothing is erased before a yes."""
+    return aside(turn, Place(PlaceName.CONFIRM_DELETE))
+
+
+def erase(turn: Turn, _action: Action) -> Step:
+    """Nothing is left: not even that there was a state."""
+    del turn
+    return Step(State.new(), (Erase(),))
+
+
+def came_back(turn: Turn, _event: CameBack) -> Step:
+    """The bot itself was away: say so, and show again where the person is."""
+    if turn.place.name is PlaceName.NEW:
+        return Step(turn.state)
+    return stay(turn, Say("came-back"))

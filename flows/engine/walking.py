@@ -1,0 +1,147 @@
+"""Next, Skip and Back at a question, a content note, a group's overview, a check."""
+
+from dataclasses import replace
+
+from flows.conditions import answered, entries, group_of, keys
+from flows.effects import Say
+from flows.engine.moving import go
+from flows.engine.route import (
+    MENU,
+    after,
+    after_question,
+    after_section,
+    before,
+    before_entries,
+    before_section,
+    entrance,
+    exists,
+    first_stop,
+    last_stop,
+    new_entry,
+    section_of,
+    stop_at,
+    ten_minutes,
+)
+from flows.engine.turn import Step, Turn
+from flows.interview import Section
+from flows.keyboard import Action
+from flows.places import Place, PlaceName
+from flows.progress import first_open, first_unanswered
+from flows.state import Key, Path, State
+
+
+def next_(turn: Turn, _action: Action) -> Step:
+    """On from a question; without an answer it counts as passed by."""
+    turn = turn.having(_passed(turn))
+    return _on(turn, after(turn, turn.place))
+
+
+def skip(turn: Turn, action: Action) -> Step:
+    """The same as Next; but if something was just written, the person hears that it stays."""
+    step = next_(turn, action)
+    if not turn.state.saved:
+        return step
+    return Step(step.state, (Say("skip-kept"), *step.effects))
+
+
+def back(turn: Turn, _action: Action) -> Step:
+    """Back by one question."""
+    return go(turn, before(turn, turn.place))
+
+
+def entries_done(turn: Turn, _action: Action) -> Step:
+    """On from a group."""
+    group = turn.interview.question(turn.place.question)
+    return _on(turn, after_question(turn, turn.place, group))
+
+
+def entries_back(turn: Turn, _action: Action) -> Step:
+    """Back into the last entry of a group."""
+    return go(turn, before_entries(turn, turn.place))
+
+
+def add_another(turn: Turn, _action: Action) -> Step:
+    """One more entry: it begins with its first answer."""
+    group = turn.interview.question(turn.place.question)
+    return go(turn, new_entry(turn, group, review=turn.place.review))
+
+
+def note_next(turn: Turn, _action: Action) -> Step:
+    """On to the first question of a hard section."""
+    return go(turn, first_stop(turn, section_of(turn, turn.place)))
+
+
+def note_skip(turn: Turn, _action: Action) -> Step:
+    """A declined content note: the whole section is passed by, without a question."""
+    section = section_of(turn, turn.place)
+    passed = {
+        key for key in keys(turn.interview, turn.state, section) if not answered(turn.state, key)
+    }
+    turn = turn.having(replace(turn.state, skipped=turn.state.skipped | passed))
+    return _on(turn, after_section(turn, section))
+
+
+def note_back(turn: Turn, _action: Action) -> Step:
+    """Back from a content note."""
+    return go(turn, before_section(turn, section_of(turn, turn.place)))
+
+
+def checking_next(turn: Turn, _action: Action) -> Step:
+    """On from check-your-answers."""
+    return _on(turn, after_section(turn, section_of(turn, turn.place)))
+
+
+def checking_back(turn: Turn, _action: Action) -> Step:
+    """Back to the last question."""
+    return go(turn, last_stop(turn, section_of(turn, turn.place)))
+
+
+def open_section(turn: Turn, action: Action) -> Step:
+    """A section picked from the menu."""
+    turn = turn.having(replace(turn.state, path=Path.ONE_SECTION))
+    return go(turn, entrance(turn, turn.interview.section(action.subject)))
+
+
+def ten_minutes_on(turn: Turn, _action: Action) -> Step:
+    """The short way, from the first thing that is still open; else the first one passed by."""
+    turn = turn.having(replace(turn.state, path=Path.TEN_MINUTES))
+    for find in (first_open, first_unanswered):
+        for section in ten_minutes(turn):
+            key = find(turn.interview, turn.state, section)
+            if key:
+                return go(turn, _way_in(turn, section, key))
+    return _through(turn)
+
+
+def menu(turn: Turn, _action: Action) -> Step:
+    """All sections, and everything else there is to do."""
+    return go(turn, MENU)
+
+
+def _way_in(turn: Turn, section: Section, key: Key) -> Place:
+    """Into a section at this question; but never past a content note to an empty section."""
+    way_in = entrance(turn, section)
+    return way_in if way_in.name is PlaceName.CONTENT_NOTE else stop_at(turn, key)
+
+
+def _on(turn: Turn, place: Place) -> Step:
+    """Move on; at the end of the short way the person hears that it is through."""
+    through = place == MENU and turn.state.path is Path.TEN_MINUTES
+    return _through(turn) if through else go(turn, place)
+
+
+def _through(turn: Turn) -> Step:
+    return go(turn, MENU, Say("path-done"))
+
+
+def _passed(turn: Turn) -> State:
+    """The state in which the open question counts as passed by, if nothing was answered."""
+    key = Key(turn.place.question, turn.place.entry)
+    if answered(turn.state, key):
+        return turn.state
+    group = group_of(turn.interview, key.question)
+    if group and not exists(turn, turn.place):
+        if entries(turn.state, group.id):
+            return turn.state
+        key = Key(group.id)
+    return replace(turn.state, skipped=turn.state.skipped | {key})
