@@ -97,7 +97,8 @@ class _Maker:
 
     def yes_or_no(self, question: str) -> bool | None:
         """True or False only if the person picked it."""
-        return {("yes",): True, ("no",): False}.get(self.state.answer(question).picked)
+        picked = self.state.answer(question).picked
+        return "yes" in picked if picked else None
 
     def _items_of(self, section: Section) -> Iterator[Item]:
         for question in questions(self.library.interview, self.state, section):

@@ -31,7 +31,8 @@ NO_LABELS: Labels = MappingProxyType({})
 class Candidate:
     """A line that could stand on the card. `text` is the whole, however long.
 
-    `question` is what it answers (for an entry: the group); `rank` counts lines of the same question from 0; `default`: on unless taken off.
+    `question` is what it answers (for an entry: the group); `rank` counts lines of the same
+    question from 0; `default`: on unless taken off.
     """
 
     id: str
@@ -102,9 +103,12 @@ def line_of(state: State, candidate: Candidate) -> str:
     return sentence if sentence in sentences(candidate.text) else ""
 
 
-def candidate(interview: Interview, state: State, line: str) -> Candidate | None:
+def candidate(
+    interview: Interview, state: State, line: str, labels: Labels = NO_LABELS
+) -> Candidate | None:
     """The candidate with this id, if it is still one."""
-    return next((each for each in candidates(interview, state) if each.id == line), None)
+    every = candidates(interview, state, labels)
+    return next((each for each in every if each.id == line), None)
 
 
 def sentences_of(interview: Interview, state: State, line: str) -> tuple[str, ...]:

@@ -43,10 +43,10 @@ def preview_next(turn: Turn, _action: Action) -> Step:
 
 def star(turn: Turn, action: Action) -> Step:
     """Put a line on the card, or take it off; of a long paragraph, first pick a sentence."""
-    line = card.candidate(turn.interview, turn.state, action.subject)
+    line = card.candidate(turn.interview, turn.state, action.subject, turn.labels)
     if line is None:
         return go(turn, _STARS)
-    on = {each.id for each in card.chosen(turn.interview, turn.state)}
+    on = {each.id for each in card.chosen(turn.interview, turn.state, turn.labels)}
     if line.id in on:
         return _starred(turn, line.id, card.OFF)
     if len(on) >= card.LINES:
