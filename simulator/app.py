@@ -61,7 +61,7 @@ def create_app(world: World) -> Starlette:
             Route("/sim/chats", page.chats),
             Route("/sim/chats/{chat}/messages", control.guarded(control.messages)),
             Route("/sim/chats/{chat}/earlier", control.guarded(page.earlier)),
-            Route("/sim/chats/{chat}/live", control.guarded(page.live)),
+            Route("/sim/live", control.guarded(page.live)),
             Route("/sim/chats/{chat}/{act}", control.guarded(control.act), methods=["POST"]),
             Route("/", page.index),
             Route("/page/{name}", page.asset),

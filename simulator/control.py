@@ -18,6 +18,7 @@ from simulator.world import World
 
 Handler = Callable[[Request], Awaitable[Response]]
 Body = Mapping[str, Any]
+LARGEST_CHAT = 2**52
 _LONGEST_WAIT_S = 60.0
 _SHOWN_IN_THE_PAGE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 _UPLOADS = {"voice": "voice", "photo": "photo", "document": "document"}
@@ -122,7 +123,7 @@ def guarded(handler: Handler) -> Handler:
 def chat_number(request: Request) -> int:
     """The chat of the address: a positive integer."""
     number = str(request.path_params["chat"])
-    if not number.isdecimal() or not 0 < int(number) < 2**52:
+    if not number.isdecimal() or not 0 < int(number) < LARGEST_CHAT:
         raise ControlError(404, "a chat is a positive whole number")
     return int(number)
 

@@ -1,8 +1,7 @@
 """The chat page: its files, and what keeps it up to date."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from simulator.bell import Bell
-from simulator.control import chat_number
+from simulator.control import LARGEST_CHAT, chat_number
+from simulator.errors import ControlError
 from simulator.taps import toasts_after
 from simulator.view import drawn, state
 from simulator.world import World
@@ -25,6 +25,7 @@ _TYPES = {
 _FIRST_SCREEN = 60
 _PAGE_OF_MESSAGES = 60
 _BATCH = 200
+_MOST_CHATS = 6
 _HEARTBEAT_S = 15.0
 _STEADY_S = 1.0
 
@@ -67,43 +68,76 @@ async def earlier(request: Request) -> Response:
 
 
 async def live(request: Request) -> Response:
-    """`GET /sim/chats/{chat}/live`: server-sent events, from `Last-Event-ID` on."""
+    """`GET /sim/live?chats=1,2`: server-sent events, from `Last-Event-ID` on."""
     world: World = request.app.state.world
-    chat = chat_number(request)
     start = request.headers.get("last-event-id", "")
+    wished = request.query_params.get("chats", "").split(",")
+    chats = [int(one) for one in wished if one.isdecimal() and 0 < int(one) < LARGEST_CHAT]
+    if not 1 <= len(chats) <= _MOST_CHATS:
+        raise ControlError(400, f"chats is one to {_MOST_CHATS} chat numbers")
     return StreamingResponse(
-        _events(world, chat, int(start) if start.isdecimal() else None),
+        _events(world, chats, int(start) if start.isdecimal() else None),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store"},
     )
 
 
-async def _events(world: World, chat: int, start: int | None) -> AsyncIterator[str]:
-    change = world.chats.last_change() if start is None else start
-    toast = world.records.number("SELECT max(id) FROM toasts")
+async def _events(world: World, chats: list[int], start: int | None) -> AsyncIterator[str]:
+    views = [_View(world, chat, start) for chat in chats]
+    told = world.chats.last_change()
     if start is None:
-        first = world.chats.before(chat, 2**62, _FIRST_SCREEN)
-        yield _event("messages", [drawn(world, one) for one in first], change)
-    around: dict[str, Any] = {}
+        for view in views:
+            yield view.first_screen()
+        yield f"id: {told}\n\n"
     while not world.closing.is_set():
         ticket = world.chats.bell.ticket()
-        now = state(world, chat)
-        if now != around:
-            around = now
-            yield _event("state", now)
-        while found := world.chats.changed_since(chat, change, _BATCH):
-            change = found[-1].change
-            yield _event("messages", [drawn(world, one) for one in found], change)
-        for one in toasts_after(world, chat, toast):
-            toast = one["id"]
-            yield _event("toast", one)
-        steady = _STEADY_S if around["typing"] or around["waiting"] else _HEARTBEAT_S
+        change = world.chats.last_change()
+        for view in views:
+            for event in view.news():
+                yield event
+        # The number goes out only when every chat has been told: a page that comes back with
+        # it has missed nothing.
+        if change != told:
+            told = change
+            yield f"id: {told}\n\n"
+        steady = _STEADY_S if any(view.restless for view in views) else _HEARTBEAT_S
         await Bell.heard(ticket, steady)
         if not ticket.is_set():
             yield ": still here\n\n"
-        await asyncio.sleep(0)
 
 
-def _event(name: str, content: Any, number: int | None = None) -> str:
-    head = f"id: {number}\n" if number is not None else ""
-    return f"{head}event: {name}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n"
+class _View:
+    """What one open page has already been shown of one chat."""
+
+    def __init__(self, world: World, chat: int, start: int | None) -> None:
+        self._world = world
+        self._chat = chat
+        self._change = world.chats.last_change() if start is None else start
+        self._toast = world.records.number("SELECT max(id) FROM toasts")
+        self._around: dict[str, Any] = {}
+
+    @property
+    def restless(self) -> bool:
+        """Whether something will change by itself: typing ends, a press grows too old."""
+        return bool(self._around and (self._around["typing"] or self._around["waiting"]))
+
+    def first_screen(self) -> str:
+        found = self._world.chats.before(self._chat, 2**62, _FIRST_SCREEN)
+        return self._event("messages", [drawn(self._world, one) for one in found])
+
+    def news(self) -> Iterator[str]:
+        """What changed since the last look."""
+        now = state(self._world, self._chat)
+        if now != self._around:
+            self._around = now
+            yield self._event("state", now)
+        while found := self._world.chats.changed_since(self._chat, self._change, _BATCH):
+            self._change = found[-1].change
+            yield self._event("messages", [drawn(self._world, one) for one in found])
+        for one in toasts_after(self._world, self._chat, self._toast):
+            self._toast = one["id"]
+            yield self._event("toast", one)
+
+    def _event(self, name: str, content: Any) -> str:
+        data = json.dumps({"chat": self._chat, "content": content}, ensure_ascii=False)
+        return f"event: {name}\ndata: {data}\n\n"
