@@ -38,7 +38,7 @@ def demo(inherited: Mapping[str, str], *, data: Path, port: int, ready_file: Pat
         for listener in listeners:
             held.enter_context(listener)
         folder = held.enter_context(opened(data))
-        if folder.unused:
+        if folder.keyless:
             _make_keys(folder)
         simulator, page = (origin_of(listener) for listener in listeners)
         origins = {"simulator": simulator, "page": page}
@@ -49,9 +49,9 @@ def demo(inherited: Mapping[str, str], *, data: Path, port: int, ready_file: Pat
 
 
 def _make_keys(folder: DataFolder) -> None:
-    from storage.key_commands import init_keyrings  # noqa: PLC0415 - at the first start only
+    from storage.keyring import init_keyrings  # noqa: PLC0415 - at the first start only
 
-    init_keyrings(folder.keyring, folder.web_keyring)
+    init_keyrings(folder.keyring, folder.web_keyring, folder.database_url)
 
 
 def _settings(folder: DataFolder, origins: Mapping[str, str]) -> dict[str, str]:
@@ -60,7 +60,7 @@ def _settings(folder: DataFolder, origins: Mapping[str, str]) -> dict[str, str]:
         "TELEGRAM_BOT_TOKEN": _TOKEN,
         "TELEGRAM_API_BASE_URL": origins["simulator"],
         "TELEGRAM_MODE": "polling",
-        "DATABASE_URL": f"sqlite:///{folder.database}",
+        "DATABASE_URL": folder.database_url,
         "KEYRING_FILE": str(folder.keyring),
         "WEB_KEYRING_FILE": str(folder.web_keyring),
         "PUBLIC_URL": origins["page"],

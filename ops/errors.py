@@ -31,3 +31,7 @@ class StartError(OpsError):
 
 class UnknownCodeError(OpsError):
     """No open link has the code that was given."""
+
+
+class KeysApartError(OpsError):
+    """The two keyrings do not belong together."""

@@ -17,10 +17,6 @@ class DataFolder:
     root: Path
 
     @property
-    def database(self) -> Path:
-        return self.root / "statements.sqlite3"
-
-    @property
     def keyring(self) -> Path:
         return self.root / "keys" / "bot.keyring"
 
@@ -33,9 +29,13 @@ class DataFolder:
         return self.root / "simulator"
 
     @property
-    def unused(self) -> bool:
-        """Whether there is neither a database nor a key: only then may keys be made."""
-        return not any(p.exists() for p in (self.database, self.keyring, self.web_keyring))
+    def database_url(self) -> str:
+        return f"sqlite:///{self.root / 'statements.sqlite3'}"
+
+    @property
+    def keyless(self) -> bool:
+        """Whether there is no key: storage then decides if any may be made."""
+        return not self.keyring.exists() and not self.web_keyring.exists()
 
 
 @contextmanager

@@ -3,8 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 
-from ops.settings import key_settings
-from storage import key_commands
+from ops.clock import now
+from ops.errors import KeysApartError
+from ops.settings import KeySettings, key_settings
+from storage.keyring import Keyring, WebKeyring, init_keyrings
+from storage.keyring import status as key_status
+from storage.store import Store
 
 _MADE = """Made {keyring} and {web_keyring}.
 Keep a copy of the first in a safe place, apart from the database and its backups: without it
@@ -15,10 +19,11 @@ def init(environment: Mapping[str, str]) -> None:
     """Make both keyring files.
 
     Raises:
-        StorageError: a file is there already or cannot be made; then neither is made.
+        StorageError: a file is there already or cannot be made, or the database has other keys;
+            then neither is made.
     """
     settings = key_settings(environment)
-    key_commands.init_keyrings(settings.keyring_file, settings.web_keyring_file)
+    init_keyrings(settings.keyring_file, settings.web_keyring_file, settings.database_url)
     files = {"keyring": settings.keyring_file, "web_keyring": settings.web_keyring_file}
     print(_MADE.format(**files))
 
@@ -29,18 +34,33 @@ def status(environment: Mapping[str, str]) -> None:
     Raises:
         StorageError: a keyring cannot be used.
     """
-    settings = key_settings(environment)
-    for key in key_commands.status(settings.keyring_file, settings.web_keyring_file):
-        print(f"{key.family:8} {key.id:3} {key.fingerprint} {'current' if key.current else ''}")
+    keyring, web_keyring = _load(key_settings(environment))
+    on_the_page = set(key_status(web_keyring))
+    for key in key_status(keyring):
+        remarks = ("current" if key.current else "", "page" if key in on_the_page else "")
+        print(f"{key.family:8}{key.id:4}  {key.fingerprint}  {' '.join(remarks)}".rstrip())
 
 
 def verify(environment: Mapping[str, str]) -> None:
-    """Find that keys and database belong together.
+    """Find that the two keyrings and the database belong together.
 
     Raises:
-        StorageError: they do not.
+        StorageError: a keyring does not fit the database.
+        KeysApartError: the keyrings do not fit each other.
     """
     settings = key_settings(environment)
-    files = (settings.keyring_file, settings.web_keyring_file)
-    asyncio.run(key_commands.verify(settings.database_url, *files))
+    keyring, web_keyring = _load(settings)
+    asyncio.run(_open(settings.database_url, keyring))
+    if not set(key_status(web_keyring)) <= set(key_status(keyring)):
+        raise KeysApartError("The page's keyring was not made with the bot's keyring.")
     print("Keys and database belong together.")
+
+
+def _load(settings: KeySettings) -> tuple[Keyring, WebKeyring]:
+    return Keyring.load(settings.keyring_file), WebKeyring.load(settings.web_keyring_file)
+
+
+async def _open(database_url: str, keyring: Keyring) -> None:
+    """Opening compares the keys with what the database knows of them."""
+    store = await Store.open(database_url, keyring, now)
+    await store.close()
