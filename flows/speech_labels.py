@@ -81,8 +81,9 @@ class Labels:
 
     def star(self, action: Action) -> str:
         interview = self._library.interview
-        on = {line.id for line in card.chosen(interview, self._state)}
-        found = card.candidate(interview, self._state, action.subject)
+        labels = self._library.labels(self._state.language)
+        on = {line.id for line in card.chosen(interview, self._state, labels)}
+        found = card.candidate(interview, self._state, action.subject, labels)
         mark = self._wording.word("on-mark" if action.subject in on else "off-mark")
         if found is None:
             return mark

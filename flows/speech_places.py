@@ -95,11 +95,11 @@ class Here:
         return preview(self.library, self.state)
 
     def stars(self) -> str:
-        interview = self.library.interview
+        interview, labels = self.library.interview, self.library.labels(self.state.language)
         if not card.candidates(interview, self.state):
             return self.say("stars-empty")
         mark = self.wording.word("on-mark")
-        lines = [f"{mark} {line.text}" for line in card.chosen(interview, self.state)]
+        lines = [f"{mark} {line.text}" for line in card.chosen(interview, self.state, labels)]
         return "\n\n".join([self.say("stars", what=mark, most=str(card.LINES)), "\n".join(lines)])
 
     def star_sentence(self) -> str:

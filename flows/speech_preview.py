@@ -1,33 +1,79 @@
-"""The statement as staff will read it: the card first, then everything, in the person's words."""
+"""The statement as staff will read it: the card first, then everything, in the person's words.
+
+It is built by the same function that builds what is published, so that it cannot differ.
+"""
 
 from collections.abc import Iterator
+from datetime import date
 
-from flows import card
 from flows.bubbles import BREAK
+from flows.building import build_statement
 from flows.library import Library
-from flows.speech_answers import section
 from flows.state import State
+from flows.statement import Entry, Item, Provenance, Statement, StatementSection
 from flows.wording import Wording
 
 
 def preview(library: Library, state: State) -> str:
-    """What the next version would hold. `BREAK` stands between two bubbles."""
+    """What the next version would hold. `BREAK` stands between two bubbles.
+
+    Its day and number are not shown: publishing fills them in.
+    """
     wording = library.wording(state.language)
-    sections = list(_sections(library, state))
-    if not sections:
+    statement = build_statement(
+        library, state, version=state.published + 1, made_on=date.min, confirmed_on=None
+    )
+    if not statement.sections:
         return wording.place("preview-empty")
-    parts = [wording.place("preview"), _card(library, state, wording), "\n\n".join(sections)]
-    return BREAK.join([*parts, wording.place("preview-end")])
+    parts = [_card(wording, statement), "\n\n".join(_whole(wording, statement))]
+    return BREAK.join([wording.place("preview"), *parts, wording.place("preview-end")])
 
 
-def _card(library: Library, state: State, wording: Wording) -> str:
-    lines = [line.text for line in card.chosen(library.interview, state)]
+def _card(wording: Wording, statement: Statement) -> str:
+    lines = (
+        wording.word("card-line", title=line.title, text=line.text) for line in statement.card
+    )
     return "\n".join([wording.word("card"), "", *lines])
 
 
-def _sections(library: Library, state: State) -> Iterator[str]:
-    wording = library.wording(state.language)
-    for each in library.interview.sections:
-        answers = list(section(library, state, each))
-        if answers:
-            yield "\n\n".join([f"— {wording.section_title(each.id)} —", *answers])
+def _whole(wording: Wording, statement: Statement) -> Iterator[str]:
+    for section in statement.sections:
+        yield _headed(wording, section.title)
+        yield from _section(section)
+    made = list(_provenance(wording, statement.provenance))
+    if made:
+        yield _headed(wording, wording.word("made"))
+        yield from made
+
+
+def _headed(wording: Wording, title: str) -> str:
+    return wording.word("heading", title=title)
+
+
+def _section(section: StatementSection) -> Iterator[str]:
+    yield from (_item(item) for item in section.items)
+    yield from (_entry(entry) for entry in section.entries)
+
+
+def _entry(entry: Entry) -> str:
+    """An entry under what names it."""
+    return "\n".join([f"• {entry.title}", *(_item(item) for item in entry.items)])
+
+
+def _item(item: Item) -> str:
+    return "\n".join([f"{item.label}:", *item.paragraphs])
+
+
+def _provenance(wording: Wording, made: Provenance) -> Iterator[str]:
+    """What was said about the making of it; what was not said is not guessed."""
+    if made.helped_by is not None:
+        yield wording.word("made-helped", text=made.helped_by)
+    if made.felt_able is not None:
+        yield wording.word("made-able", text=_yes_or_no(wording, said=made.felt_able))
+    if made.not_pressed is not None:
+        yield wording.word("made-unpressed", text=_yes_or_no(wording, said=made.not_pressed))
+    yield from made.in_their_words
+
+
+def _yes_or_no(wording: Wording, *, said: bool) -> str:
+    return wording.button("yes" if said else "no")
