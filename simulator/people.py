@@ -13,8 +13,11 @@ from simulator.world import World
 
 EDITABLE_S = 48 * 3600
 _STICKER = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
-    '<text x="50" y="78" font-size="76" text-anchor="middle">{emoji}</text></svg>'
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><circle cx="50" cy="50" r="44"'
+    b' fill="#ffc93c" stroke="#d99a06" stroke-width="3"/>'
+    b'<circle cx="35" cy="42" r="6" fill="#5b3a00"/>'
+    b'<circle cx="65" cy="42" r="6" fill="#5b3a00"/><path d="M29 60q21 22 42 0" fill="none"'
+    b' stroke="#5b3a00" stroke-width="6" stroke-linecap="round"/></svg>'
 )
 
 Done = dict[str, int | None]
@@ -68,8 +71,8 @@ def send_file(
 
 
 def send_sticker(world: World, chat_id: int, emoji: str) -> Done:
-    """The person sends a sticker: the emoji, drawn large."""
-    picture = Upload("sticker.svg", "image/svg+xml", _STICKER.format(emoji=emoji).encode())
+    """The person sends a sticker: always the same smile, for whichever emoji it stands."""
+    picture = Upload("sticker.svg", "image/svg+xml", _STICKER)
     return send_file(world, chat_id, world.files.keep("sticker", picture), emoji=emoji)
 
 

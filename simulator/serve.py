@@ -43,8 +43,17 @@ class _Server(Server):
         self._listening()
 
 
-async def run(data: Path, port: int, stop: asyncio.Event, ready: Callable[[int], None]) -> None:
+async def run(
+    data: Path,
+    port: int,
+    stop: asyncio.Event,
+    ready: Callable[[int], None],
+    *,
+    listener: socket.socket | None = None,
+) -> None:
     """Serve until `stop`; `ready` is called with the port once it listens. Port 0: a free one.
+
+    A `listener` that listens already takes the place of the port; it is closed at the end.
 
     Raises:
         DataFolderError: the folder cannot be used, or another simulator uses it.
@@ -52,8 +61,10 @@ async def run(data: Path, port: int, stop: asyncio.Event, ready: Callable[[int],
     """
     world = World(data)
     try:
-        with _listening_socket(port) as listener:
-            number = listener.getsockname()[1]
+        with listener or _listening_socket(port) as listening:
+            # Inherited by every connection: Nagle's waiting would cost 40 ms an answer.
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            number = listening.getsockname()[1]
             config = Config(
                 create_app(world),
                 http=_Protocol,
@@ -64,7 +75,7 @@ async def run(data: Path, port: int, stop: asyncio.Event, ready: Callable[[int],
                 timeout_graceful_shutdown=_GRACE_S,
             )
             server = _Server(config, lambda: ready(number))
-            await _serve(server, world, listener, stop)
+            await _serve(server, world, listening, stop)
     finally:
         world.close()
     _log.info("simulator stopped after %d calls", world.calls.total())
@@ -86,8 +97,7 @@ async def _serve(
 
 
 def _listening_socket(port: int) -> socket.socket:
-    # Named as TCP, or asyncio would not turn Nagle's waiting off: 40 ms for every answer.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))

@@ -93,6 +93,7 @@ export function bubble(message) {
     flowing ? make("div", { class: "short" }, text, meta) : text,
     flowing ? null : meta,
     message.reactions.length ? make("span", { class: "reactions" }, message.reactions.join("")) : null);
-  const classes = ["message", mine && "mine", (sticker || emoji) && "bare"].filter(Boolean).join(" ");
+  const classes = ["message", mine && "mine", (sticker || emoji) && "bare",
+    message.buttons.length && "keyed"].filter(Boolean).join(" ");
   return make("article", { class: classes, "data-id": message.id }, body, tools(message), keys(message));
 }

@@ -31,6 +31,7 @@ export class Panel {
     this.state = { bot: "", person: `Person ${chat}`, commands: [], waiting: 0 };
     this.unread = 0;
     this.pinned = true;
+    this.top = 0;
     this.begun = false;
     const holder = document.getElementById("panel").content.cloneNode(true);
     this.element = holder.querySelector(".panel");
@@ -153,7 +154,8 @@ export class Panel {
       const { message, element } = this.shown.get(id);
       const day = dayName(message.date);
       if (!before || dayName(before.message.date) !== day) this.separate(day, element, used);
-      const close = before && before.message.from === message.from && !used.has(element.previousSibling)
+      const close = before && before.message.from === message.from
+        && !before.message.buttons.length && !used.has(element.previousSibling)
         && message.date - before.message.date < CLOSE_S && before.element.nextSibling === element;
       element.classList.toggle("close", Boolean(close));
       before?.element.classList.toggle("followed", Boolean(close));
@@ -221,7 +223,10 @@ export class Panel {
 
   // Where one is reading.
   scrolled() {
-    this.pinned = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+    // A picture that arrives late makes the log longer without anybody having moved.
+    const down = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+    if (down || this.log.scrollTop < this.top) this.pinned = down;
+    this.top = this.log.scrollTop;
     if (this.pinned) this.count(0, true);
     this.find(".down").hidden = this.pinned;
     if (this.log.scrollTop < 150) this.loadEarlier();
