@@ -43,7 +43,7 @@ def chose_country(turn: Turn, action: Action) -> Step:
     turn = turn.having(replace(turn.state, country=action.subject))
     if turn.state.consented:
         return home(turn, Say("country-set"))
-    return go(turn, Place(PlaceName.CONSENT))
+    return go(turn, Place(PlaceName.CONSENT), Say("country-set"))
 
 
 def chose_language(turn: Turn, action: Action) -> Step:
