@@ -1,0 +1,237 @@
+"""A conversation without Telegram: the engine and its speech, with a driver made by hand.
+
+The state goes through its bytes between any two events, as it does in the bot: a restart in the
+middle of a question changes nothing, because there is nothing else to remember.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from flows import events
+from flows.building import build_statement
+from flows.effects import (
+    Effect,
+    Erase,
+    Export,
+    ListGrants,
+    ListHistory,
+    MakeGrant,
+    Publish,
+    RevealGrant,
+    Tidy,
+    WithdrawGrant,
+)
+from flows.engine import step
+from flows.keyboard import parse
+from flows.library import Library
+from flows.speech import Bubble, Button, say, say_notice
+from flows.state import State, decode, encode
+from flows.statement import Statement
+
+# Telegram's own clients cut what a person writes into messages of this length.
+LONGEST_MESSAGE = 4096
+
+
+@dataclass
+class Driver:
+    """What the bot does for the engine, without a bot: versions, links, what happened."""
+
+    versions: list[Statement] = field(default_factory=list)
+    grants: list[events.GrantFact] = field(default_factory=list)
+    history: list[events.HistoryFact] = field(default_factory=list)
+
+    def carry_out(
+        self, library: Library, state: State, effect: Effect, at: datetime
+    ) -> tuple[tuple[events.Event, ...], tuple[Bubble, ...]]:
+        """The events that answer an effect, and what the driver itself says."""
+        return self._answers(library, state, effect, at), self._says(library, state, effect)
+
+    def _answers(
+        self, library: Library, state: State, effect: Effect, at: datetime
+    ) -> tuple[events.Event, ...]:
+        match effect:
+            case Publish():
+                return (self._publish(library, state, at),)
+            case ListGrants():
+                return (events.GrantsListed(at, tuple(self.grants)),)
+            case ListHistory():
+                return (events.HistoryListed(at, tuple(reversed(self.history))),)
+            case MakeGrant():
+                return (events.GrantMade(at, self._make(effect, at)),)
+            case WithdrawGrant():
+                return (self._withdraw(effect.grant, at),)
+            case _:
+                return ()
+
+    def _says(self, library: Library, state: State, effect: Effect) -> tuple[Bubble, ...]:
+        match effect:
+            case MakeGrant():
+                return _code(library, state, self.grants[-1].label)
+            case RevealGrant():
+                labels = {each.id: each.label for each in self.grants}
+                return _code(library, state, labels[effect.grant])
+            case Export():
+                return (Bubble("(two files)"),)
+            case Tidy():
+                return (Bubble("(the messages before this are taken away)"),)
+            case Erase():
+                self.versions, self.grants, self.history = [], [], []
+                return say_notice(library, state.language, "goodbye")
+            case _:
+                return ()
+
+    def _publish(self, library: Library, state: State, at: datetime) -> events.Published:
+        number = len(self.versions) + 1
+        self.versions.append(
+            build_statement(
+                library, state, version=number, made_on=at.date(), confirmed_on=at.date()
+            )
+        )
+        self.history.append(events.HistoryFact(at, "published", version=number))
+        return events.Published(at, number)
+
+    def _make(self, effect: MakeGrant, at: datetime) -> events.GrantFact:
+        expires: date | None = None
+        if effect.life_days is not None:
+            expires = (at + timedelta(days=effect.life_days)).date()
+        name = f"grant-{len(self.history)}"
+        made = events.GrantFact(name, effect.label, effect.scope, at.date(), expires, 0)
+        self.grants.append(made)
+        self.history.append(events.HistoryFact(at, "grant-made", label=effect.label))
+        return made
+
+    def _withdraw(self, grant: str, at: datetime) -> events.GrantWithdrawn:
+        label = next((each.label for each in self.grants if each.id == grant), "")
+        self.grants = [each for each in self.grants if each.id != grant]
+        self.history.append(events.HistoryFact(at, "grant-withdrawn", label=label))
+        return events.GrantWithdrawn(at, grant, label)
+
+
+def _code(library: Library, state: State, label: str) -> tuple[Bubble, ...]:
+    link = "https://example.org/v#CODE-CODE"
+    return say_notice(
+        library, state.language, "grant-code", label=label, code="CODE-CODE", link=link
+    )
+
+
+@dataclass
+class Conversation:
+    """One chat. `said` holds what the bot said since the last thing the person did."""
+
+    library: Library
+    blob: bytes = field(default_factory=lambda: encode(State.new()))
+    at: datetime = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+    driver: Driver = field(default_factory=Driver)
+    said: list[Bubble] = field(default_factory=list)
+    everything: list[Bubble] = field(default_factory=list)
+    _messages: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        return decode(self.blob)
+
+    def writes(self, text: str) -> None:
+        """Long texts arrive in several messages."""
+        self.said = []
+        for start in range(0, len(text), LONGEST_MESSAGE):
+            piece = text[start : start + LONGEST_MESSAGE]
+            number = len(self._messages) + 1
+            self._messages[number] = piece
+            self._happened(events.Wrote(self.at, piece, number))
+
+    def edits(self, old: str, new: str) -> None:
+        self.said = []
+        number = next(n for n, text in reversed(self._messages.items()) if text == old)
+        self._messages[number] = new
+        self._happened(events.Edited(self.at, new, number))
+
+    def commands(self, line: str) -> None:
+        self.said = []
+        command, _, argument = line.partition(" ")
+        self._happened(events.Commanded(self.at, command, argument))
+
+    def sends(self, what: str) -> None:
+        self.said = []
+        self._happened(events.Sent(self.at, what, len(self._messages) + 1))
+
+    def presses(self, label: str, *, old: bool = False) -> None:
+        button = find(self.old_buttons() if old else self.buttons(), label)
+        self.said = []
+        revision, index = parse(button.data)
+        self._happened(events.Pressed(self.at, revision, index))
+
+    def bot_was_away(self) -> None:
+        self.said = []
+        self._happened(events.CameBack(self.at))
+
+    def restarts(self) -> None:
+        """Nothing outlives a restart but the bytes, and there never was anything else."""
+        self.blob = bytes(self.blob)
+
+    def passes(self, wait: timedelta) -> None:
+        self.at += wait
+
+    def buttons(self) -> list[Button]:
+        """The buttons of the latest keyboard."""
+        return next((_buttons(each) for each in reversed(self.everything) if each.rows), [])
+
+    def old_buttons(self) -> list[Button]:
+        """The buttons of all keyboards but the latest, the newest first."""
+        now = self.state.keyboard.revision
+        return [
+            button
+            for bubble in reversed(self.everything)
+            for button in _buttons(bubble)
+            if parse(button.data)[0] != now
+        ]
+
+    def _happened(self, event: events.Event) -> None:
+        waiting = deque([event])
+        while waiting:
+            state = self.state
+            taken = step(
+                self.library.interview,
+                state,
+                waiting.popleft(),
+                self.library.labels(state.language),
+                self.library.danger_words(state.language),
+            )
+            self.blob = encode(taken.state)
+            assert decode(self.blob) == taken.state
+            for effect in taken.effects:
+                self._say(say(self.library, taken.state, [effect]))
+                answers, said = self.driver.carry_out(self.library, taken.state, effect, self.at)
+                self._say(said)
+                waiting.extend(answers)
+
+    def _say(self, bubbles: tuple[Bubble, ...]) -> None:
+        self.said += bubbles
+        self.everything += bubbles
+
+
+def find(buttons: list[Button], label: str) -> Button:
+    """The button with this label, or with this in its label."""
+    exact = [each for each in buttons if each.label == label]
+    if exact:
+        return exact[0]
+    close = [each for each in buttons if label in each.label]
+    assert close, f"no button {label!r} among {[each.label for each in buttons]}"
+    assert len({each.data for each in close}) == 1, f"{label!r} is more than one button"
+    return close[0]
+
+
+def _buttons(bubble: Bubble) -> list[Button]:
+    return [button for row in bubble.rows for button in row]
+
+
+def readable(statement: Statement) -> str:
+    """Everything a reader sees, in one text."""
+    lines = [statement.name, *(f"{line.title}: {line.text}" for line in statement.card)]
+    for section in statement.sections:
+        lines.append(section.title)
+        lines += [text for item in section.items for text in (item.label, *item.paragraphs)]
+        for entry in section.entries:
+            lines.append(entry.title)
+            lines += [text for item in entry.items for text in (item.label, *item.paragraphs)]
+    return "\n".join([*lines, *statement.provenance.in_their_words])
