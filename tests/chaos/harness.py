@@ -14,7 +14,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -88,13 +88,21 @@ class People:
         self._origin = origin
         self._session = session
         self.written: dict[int, list[str]] = {}
+        self._news = asyncio.Condition()
 
     async def write(self, chat: int, text: str) -> None:
         """One message; noted only once Telegram (the simulator) has it."""
         url = f"{self._origin}/sim/chats/{chat}/messages"
         async with self._session.post(url, json={"text": text}) as response:
             assert response.status == 200, await response.text()
-        self.written.setdefault(chat, []).append(text)
+        async with self._news:
+            self.written.setdefault(chat, []).append(text)
+            self._news.notify_all()
+
+    async def reached(self, number: int) -> None:
+        """Until Telegram has had so many messages in all."""
+        async with self._news:
+            await self._news.wait_for(lambda: sum(map(len, self.written.values())) >= number)
 
     async def heard(self, chat: int) -> list[str]:
         """What the bot has said in this chat."""
@@ -153,37 +161,51 @@ class Storm:
     bot: Child
     place: Place
     chance: Chance
-    pieces: dict[int, int] = field(default_factory=dict)
 
-    async def rounds(self, *, chats: int, messages: int, kills: int, longest_s: float) -> None:
-        """All the messages, spread over the chats and over as many lives of the bot."""
+    async def rounds(
+        self, *, chats: int, messages: int, kills: int, twice: int = 0, within_s: float = 0.03
+    ) -> None:
+        """All the messages, spread over the chats and over as many lives of the bot.
+
+        Each life ends shortly after a message drawn by chance has reached Telegram: while the
+        bot is busy with it. `twice` updates a life are delivered twice.
+        """
         for life in range(kills):
-            first, last = messages * life // kills, messages * (life + 1) // kills
-            writing = asyncio.create_task(self._write(chats, range(first, last)))
-            await asyncio.sleep(self.chance() * longest_s)
+            numbers = range(messages * life // kills, messages * (life + 1) // kills)
+            if twice:
+                await self.people.fault(kind="duplicate", count=twice)
+            writing = asyncio.create_task(self._write(chats, numbers))
+            await self.people.reached(numbers.start + int(self.chance() * len(numbers)) + 1)
+            await asyncio.sleep(self.chance() * within_s)
             await self.bot.kill()
             await self.bot.start()
             await writing
 
     async def _write(self, chats: int, numbers: range) -> None:
         """One chat's messages one after the other, the chats side by side."""
-        mine: dict[int, list[int]] = {}
-        for number in numbers:
-            mine.setdefault(1 + number % chats, []).append(number)
 
         async def one(chat: int) -> None:
-            for number in mine[chat]:
-                await self.people.write(chat, f"answer {number}")
+            for number in numbers:
+                if number % chats == chat % chats:
+                    await self.people.write(chat, f"answer {number}")
 
-        await asyncio.gather(*(one(chat) for chat in mine))
+        await asyncio.gather(*(one(chat) for chat in range(1, chats + 1)))
 
     async def settle(self, replies: Callable[[str], str], *, within_s: float) -> None:
         """Until every message has its reply."""
-        async with asyncio.timeout(within_s):
-            for chat, texts in self.people.written.items():
-                wanted = {replies(text) for text in texts}
-                while not wanted <= set(await self.people.heard(chat)):  # noqa: ASYNC110 - HTTP
+        try:
+            async with asyncio.timeout(within_s):
+                while await self._unanswered(replies):  # noqa: ASYNC110 - asked over HTTP
                     await asyncio.sleep(0.05)
+        except TimeoutError:
+            assert await self._unanswered(replies) == 0, self.where()
+
+    async def _unanswered(self, replies: Callable[[str], str]) -> int:
+        """How many messages have no reply yet."""
+        missing = 0
+        for chat, texts in self.people.written.items():
+            missing += len({replies(text) for text in texts} - set(await self.people.heard(chat)))
+        return missing
 
     async def assert_said_in_order(self, replies: Callable[[str], str]) -> None:
         """Each reply came, in order; what came twice came twice in a row, once a death at most."""

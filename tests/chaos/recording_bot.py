@@ -28,6 +28,7 @@ from storage.transaction import Transaction
 from tests.chaos.harness import announce
 
 Facts = dict[str, Any]
+SLOWNESS_S = 0.005
 
 
 def clock() -> datetime:
@@ -42,6 +43,8 @@ async def keep(tx: Transaction, update: Update, now: datetime) -> None:
         return
     person = await tx.person_for(message.chat_id, now)
     kept = json.loads(await tx.draft(person) or b"[]")
+    # As on a slow disk: a wide window for a kill to find us in.
+    await asyncio.sleep(SLOWNESS_S)
     await tx.save_draft(person, json.dumps([*kept, message.text]).encode(), now)
     payload = json.dumps({"text": f"kept: {message.text}"}).encode()
     await tx.queue(person, "send", payload, due=now)

@@ -19,7 +19,7 @@ def reply(text: str) -> str:
 async def survives(storm: Storm) -> None:
     """The whole question, for either mode."""
     print(storm.where())  # noqa: T201 - the seed of a failed run
-    await storm.rounds(chats=CHATS, messages=MESSAGES, kills=KILLS, longest_s=0.4)
+    await storm.rounds(chats=CHATS, messages=MESSAGES, kills=KILLS, twice=3)
     await storm.settle(reply, within_s=30)
     assert await storm.bot.end() == 0
     assert sum(map(len, storm.people.written.values())) == MESSAGES
