@@ -139,10 +139,20 @@ class _Source:
 
 
 def _of_question(source: _Source, section: Section, question: Question) -> Iterator[Candidate]:
-    default = question.on_card is OnCard.DEFAULT
+    default = question.on_card is OnCard.DEFAULT and not _led_on(source, section, question)
     lines = _entry_lines if question.repeats else _paragraphs
     for rank, (line, text) in enumerate(lines(source, question)):
         yield Candidate(line, section.id, question.id, text, default, rank)
+
+
+def _led_on(source: _Source, section: Section, question: Question) -> bool:
+    """Whether this answer only opened another one, which says more: "yes" to "any allergies?"."""
+    return any(
+        each.on_card is OnCard.DEFAULT
+        and any(condition.question == question.id for condition in each.when)
+        and (entries(source.state, each.id) or source.state.answer(each.id).given)
+        for each in questions(source.interview, source.state, section)
+    )
 
 
 def _entry_lines(source: _Source, group: Question) -> Iterator[tuple[str, str]]:

@@ -49,7 +49,7 @@ def _asking(turn: Turn, place: Place) -> Rows:
         return (_NEXT, _WAYS)
     options = tuple((Action(Verb.OPTION, option),) for option in question.options)
     is_answered = answered(turn.state, Key(question.id, place.entry))
-    on = _NEXT if place.once else (*_NEXT, Action(Verb.SKIP))
+    on = _NEXT if place.once and is_answered else (*_NEXT, Action(Verb.SKIP))
     remove = ((Action(Verb.REMOVE),),) if is_answered else ()
     return (*options, on, *remove, _WAYS)
 
