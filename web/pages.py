@@ -6,6 +6,7 @@ from datetime import date
 from importlib import resources
 from typing import Any, Final
 
+from flows.loading import load
 from sharing.code import Exact, Repaired
 from sharing.rendering import environment, style
 from sharing.view import View
@@ -15,6 +16,7 @@ from web.form import LONGEST_READER, ROLES, Problem, Sent
 from web.headers import policy
 
 _LANGUAGE: Final = "en"
+_HELP_IN: Final = ("england-wales", "elsewhere")
 _ERRORS: Final = {
     "not-found": 404,
     "not-allowed": 405,
@@ -32,6 +34,8 @@ class Pages:
 
     def __init__(self) -> None:
         self._texts = _content(_LANGUAGE)
+        countries = load().countries
+        self._helplines = tuple(countries[country] for country in _HELP_IN)
         self._style = style()
         self._environment = environment("web")
         self._policy = policy(style=self._style)
@@ -70,6 +74,7 @@ class Pages:
             texts=self._texts,
             style=self._style,
             roles=ROLES,
+            helplines=self._helplines,
             longest_reader=LONGEST_READER,
             **values,
         )
