@@ -179,7 +179,7 @@ def test_all_problems_are_reported_at_once(problems: Break) -> None:
          "“checked” must be a date"),
         (COUNTRY, 'source = "Mental Capacity Act 2005, section 4(6)(a) and 4(7)(a)"', "",
          "“source” is missing"),
-        (COUNTRY, 'en = "England or Wales"', 'cy = "Cymru"', "name: “en” is missing"),
+        (COUNTRY, 'en = "England & Wales"', 'cy = "Cymru"', "name: “en” is missing"),
         (COUNTRY, "If you are sectioned,", "If {you}", "unknown placeholder “{you}”"),
         ("common/danger.toml", '"kill myself"', '"Kill myself"', "must be in small letters"),
         ("common/danger.toml", '"kill myself"', '" kill"', "must be in small letters"),

@@ -1,0 +1,114 @@
+"""A chat without Telegram: the real engine and the real speech, driven by words and labels."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from flows import engine
+from flows.effects import ListGrants, ListHistory, MakeGrant, Publish, WithdrawGrant
+from flows.events import (
+    Commanded,
+    Event,
+    GrantFact,
+    GrantMade,
+    GrantsListed,
+    GrantWithdrawn,
+    HistoryFact,
+    HistoryListed,
+    Pressed,
+    Published,
+    Wrote,
+)
+from flows.keyboard import parse
+from flows.library import Library
+from flows.speech import Bubble, Button, say
+from flows.state import State
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class Chat:
+    """One person's chat. `heard` are the bubbles that answered the last thing done."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.state = State.new()
+        self.heard: list[Bubble] = []
+        self.grants: tuple[GrantFact, ...] = ()
+        self.history: tuple[HistoryFact, ...] = ()
+        self._number = 0
+
+    def begin(self, country: str = "England & Wales") -> "Chat":
+        """Up to the menu."""
+        self.command("start")
+        return self.press("Next", "Next", "Next", country, "Yes")
+
+    def press(self, *labels: str) -> "Chat":
+        """Press buttons, one after the other, each found by how its label begins."""
+        for label in labels:
+            self.happens(Pressed(NOW, *parse(self._data(label))))
+        return self
+
+    def write(self, *texts: str) -> "Chat":
+        for text in texts:
+            self._number += 1
+            self.happens(Wrote(NOW, text, self._number))
+        return self
+
+    def command(self, *names: str) -> "Chat":
+        for name in names:
+            self.happens(Commanded(NOW, name))
+        return self
+
+    def happens(self, event: Event) -> None:
+        self.heard = []
+        self._feed(event)
+
+    @property
+    def text(self) -> str:
+        """All that was heard."""
+        return "\n\n".join(bubble.text for bubble in self.heard)
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels under the last keyboard."""
+        return [button.label for button in self._buttons()]
+
+    def _feed(self, event: Event) -> None:
+        language = self.state.language
+        labels, danger = self.library.labels(language), self.library.danger_words(language)
+        step = engine.step(self.library.interview, self.state, event, labels, danger)
+        self.state = step.state
+        self.heard += say(self.library, self.state, step.effects)
+        for effect in step.effects:
+            for answer in self._driver(effect):
+                self._feed(answer)
+
+    def _driver(self, effect: object) -> Sequence[Event]:
+        match effect:
+            case Publish():
+                return (Published(NOW, self.state.published + 1),)
+            case ListGrants():
+                return (GrantsListed(NOW, self.grants),)
+            case MakeGrant(label, scope, days):
+                ends = date(2026, 12, 31) if days else None
+                grant = GrantFact(f"g{len(self.grants)}", label, scope, NOW.date(), ends, 0)
+                self.grants = (*self.grants, grant)
+                return (GrantMade(NOW, grant),)
+            case WithdrawGrant(gone):
+                name = next(grant.label for grant in self.grants if grant.id == gone)
+                self.grants = tuple(grant for grant in self.grants if grant.id != gone)
+                return (GrantWithdrawn(NOW, gone, name),)
+            case ListHistory():
+                return (HistoryListed(NOW, self.history),)
+            case _:
+                return ()
+
+    def _buttons(self) -> list[Button]:
+        rows = next((bubble.rows for bubble in reversed(self.heard) if bubble.rows), ())
+        return [button for row in rows for button in row]
+
+    def _data(self, label: str) -> str:
+        for button in self._buttons():
+            if button.label.startswith(label):
+                return button.data
+        raise AssertionError(f"no button {label!r} among {self.labels}")

@@ -1,0 +1,42 @@
+"""The reading copy: in step with the content, and complete."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.bubbles import BREAK
+from flows.library import every_question
+from flows.loading import load
+from flows.outline import outline
+
+COPY = Path(__file__).parents[2] / "docs" / "interviews" / "statement.en.md"
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return outline(load(), "en")
+
+
+def test_the_committed_reading_copy_is_in_step_with_the_content(page: str) -> None:
+    assert COPY.read_text(encoding="utf-8") == page, (
+        "run: ./run flows outline > docs/interviews/statement.en.md"
+    )
+
+
+def test_every_text_of_the_wording_is_in_the_reading_copy(page: str) -> None:
+    for text in load().wording("en").texts.values():
+        for bubble in text.split(BREAK):
+            assert bubble in page or "{" in bubble or text.startswith("Made from the content")
+
+
+def test_every_question_is_there_with_its_conditions_and_options(page: str) -> None:
+    for question in every_question(load().interview):
+        assert load().wording("en").prompt(question.id) in page
+    assert "- Only asked if “What also helps” has: Food and drink" in page
+    assert "- Buttons: Mild · Serious · Life in danger · Not sure" in page
+    assert "- Has to be answered before publishing." in page
+
+
+def test_the_law_is_there_with_its_sources(page: str) -> None:
+    assert "They do not have to follow it." in page
+    assert "Mental Capacity Act 2005, section 4(6)(a) and 4(7)(a)" in page
