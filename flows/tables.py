@@ -20,9 +20,6 @@ class Table:
     def problem(self, sentence: str) -> None:
         self._problems.append(f"{self.where}: {sentence}")
 
-    def has(self, key: str) -> bool:
-        return key in self._values
-
     def names(self) -> tuple[str, ...]:
         return tuple(self._values)
 

@@ -111,6 +111,12 @@ def test_several_options_can_be_picked_where_several_may() -> None:
     assert list(unreachable(_interview(_choice(Kind.CHOICES), both))) == []
 
 
+def test_conditions_on_different_questions_do_not_disturb_each_other() -> None:
+    other = Question("s.o", Kind.CHOICE, options=("y",))
+    both = Question("s.b", Kind.TEXT, when=(_when("x"), _when("y", question="s.o")))
+    assert list(unreachable(_interview(_choice(Kind.CHOICE), other, both))) == []
+
+
 def test_what_hangs_on_an_unreachable_question_is_unreachable_too() -> None:
     lost = Question("s.b", Kind.CHOICE, options=("z",), when=(_when("x"), _when("y")))
     after = Question("s.c", Kind.TEXT, when=(_when("z", question="s.b"),))

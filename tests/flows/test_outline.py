@@ -1,5 +1,6 @@
 """The reading copy: in step with the content, and complete."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from flows.library import every_question
 from flows.loading import load
 from flows.outline import outline
 
+NAME = "who-i-am.name"
 COPY = Path(__file__).parents[2] / "docs" / "interviews" / "statement.en.md"
 
 
@@ -40,3 +42,11 @@ def test_every_question_is_there_with_its_conditions_and_options(page: str) -> N
 def test_the_law_is_there_with_its_sources(page: str) -> None:
     assert "They do not have to follow it." in page
     assert "Mental Capacity Act 2005, section 4(6)(a) and 4(7)(a)" in page
+
+
+def test_a_question_without_a_reason_stands_without_one() -> None:
+    library = load()
+    english = library.wording("en")
+    texts = {key: text for key, text in english.texts.items() if key != f"question.{NAME}.why"}
+    changed = replace(library, wordings={"en": replace(english, texts=texts)})
+    assert "What is your name?\n\n- Has to be answered" in outline(changed, "en")

@@ -216,6 +216,12 @@ def test_a_long_paragraph_is_starred_by_one_of_its_sentences(chat: Chat) -> None
     assert "★ Wait." in chat.text
 
 
+def test_a_star_whose_line_was_edited_away_is_only_its_sign(chat: Chat, library: Library) -> None:
+    chat.press("○ Who I am").write("Maya").command("preview").press("Next")
+    emptied = replace(chat.state, answers={})
+    assert say(library, emptied, [Show()])[-1].rows[0][0].label == "☆"
+
+
 def test_a_line_that_is_gone_leaves_no_hole(library: Library) -> None:
     place = Place(PlaceName.STAR_SENTENCE, line="how-to-talk.say#1#0")
     said = say(library, replace(State.new(), place=place), [Show()])
