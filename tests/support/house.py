@@ -66,11 +66,19 @@ def start(data: Path, *, level: str = "INFO") -> House:
 
 def _started(data: Path, ready: Path, errors: IO[bytes], level: str) -> subprocess.Popen[bytes]:
     arguments = ["demo", "--data", str(data), "--port", "0", "--ready-file", str(ready)]
+    scratch = data.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "ops", *arguments],
-        cwd=ROOT,
+        [sys.executable, "-P", "-m", "ops", *arguments],
+        cwd=data.parent,
         stdout=errors,
         stderr=errors,
         stdin=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin:/bin", "LOG_LEVEL": level, "LANG": "C.UTF-8"},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(ROOT),
+            "LANG": "C.UTF-8",
+            "LOG_LEVEL": level,
+            "TMPDIR": str(scratch),
+        },
     )
