@@ -126,6 +126,7 @@ async def test_readers_see_an_edit_only_after_it_is_published(house: World) -> N
     await person.press(_button(person, "Who I am"))
     await person.press("Back")
     await person.press("Take this answer away")
+    await person.press("Yes")
     await person.write("Sam Example")
     assert person.heard(load().wording("en").notice("not-yet-published"))
     before = await opened(house, code)
