@@ -19,6 +19,7 @@ export function ask(title, yes, fields) {
   document.getElementById("ask-fields").replaceChildren(
     ...fields.map((field, at) => make("label", {}, field.label, inputs[at])),
   );
+  document.getElementById("ask-no").onclick = () => dialog.close("");
   dialog.returnValue = "";
   dialog.showModal();
   inputs[0].focus();
