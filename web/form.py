@@ -19,6 +19,7 @@ MOST_BYTES: Final = 16_384
 LONGEST_READER: Final = 200
 _SECONDS: Final = 30.0
 _MOST_FIELDS: Final = 20
+_KINDS: Final = {"application/x-www-form-urlencoded", ""}  # an empty post names no kind
 ROLES: Final = (
     "police",
     "ambulance",
@@ -52,7 +53,7 @@ class Problem:
 async def receive(request: Request) -> Sent:
     """Read the form. Raises FormError when it is too long, too slow, or no such form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
+    if kind not in _KINDS:
         raise FormError("not-the-form")
     try:
         async with asyncio.timeout(_SECONDS):
