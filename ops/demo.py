@@ -44,7 +44,8 @@ def demo(inherited: Mapping[str, str], *, data: Path, port: int, ready_file: Pat
         origins = {"simulator": simulator, "page": page}
         words = _WELCOME.format(data=folder.root, **origins)
         announce = held.enter_context(announcing(words, ready_file, origins))
-        tiers = _tiers({**inherited, **_settings(folder, origins)}, folder, listeners)
+        environment = {"LOG_LEVEL": "WARNING", **inherited, **_settings(folder, origins)}
+        tiers = _tiers(environment, folder, listeners)
         supervise(lambda stop: Supervisor(tiers, announce, stop).run())
 
 
@@ -67,7 +68,6 @@ def _settings(folder: DataFolder, origins: Mapping[str, str]) -> dict[str, str]:
         "LISTEN": "",
         "WEBHOOK_SECRET": "",
         "UNTOUCHED_DAYS": "",
-        "LOG_LEVEL": "WARNING",
     }
 
 

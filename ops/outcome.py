@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ops.errors import OpsError
 from ops.exits import FAILED, REFUSED
@@ -42,5 +43,6 @@ def _crash(error: Exception, *, debug: bool) -> dict[str, object]:
     event: dict[str, object] = {"event": "crashed", "error": type(error).__name__}
     if debug:
         frames = traceback.extract_tb(error.__traceback__)
-        event["at"] = [f"{frame.filename}:{frame.lineno}" for frame in frames]
+        places = [(Path(frame.filename), frame.lineno) for frame in frames]
+        event["at"] = [f"{path.parent.name}/{path.name}:{line}" for path, line in places]
     return event
