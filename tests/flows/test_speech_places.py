@@ -77,6 +77,12 @@ def test_what_was_picked_is_echoed_by_name(chat: Chat) -> None:
     assert "People" in chat.labels
 
 
+def test_yes_and_no_keep_their_labels_when_one_of_them_is_picked(chat: Chat) -> None:
+    chat.press("○ Allergies", "No", "Back")
+    assert "You picked: No" in chat.text
+    assert chat.labels[:2] == ["Yes", "No"]
+
+
 def test_a_pressed_option_says_what_is_picked_now(chat: Chat) -> None:
     chat.press("○ What helps", "Next", "Music")
     assert chat.text == "✓ Saved. You picked: Music and sound"
@@ -131,6 +137,7 @@ def test_an_entry_is_shown_with_all_its_answers(chat: Chat) -> None:
     chat.press("○ Please").write("Shout").press("Next").write("It scares me")
     chat.press("Next", "Skip", "Skip", "Done", "Change: Shout")
     assert "Please don't:\nShout\nWhy:\nIt scares me" in chat.text
+    assert "What happened last time" not in chat.text
     assert chat.labels[:3] == [
         "Change: Please don't",
         "Change: Why",
