@@ -66,21 +66,27 @@ def _read(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise KeyringError(f"The keyring {path} cannot be opened: {error.strerror}.") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         # The opened file is asked, not its name: nobody can swap it in between.
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            raise KeyringError(f"The keyring {path} is not a file.")
-        if about.st_uid != os.geteuid():
-            raise KeyringError(
-                f"The keyring {path} belongs to another account (uid {about.st_uid}); "
-                f"it must belong to the one that runs this program (uid {os.geteuid()})."
-            )
-        if (mode := stat.S_IMODE(about.st_mode)) != MODE:
-            raise KeyringError(
-                f"The keyring {path} has mode {mode:04o}; it must be 0400 (chmod 0400)."
-            )
-        return file.read()
+        _check(path, os.fstat(descriptor))
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(descriptor)
+
+
+def _check(path: Path, about: os.stat_result) -> None:
+    if not stat.S_ISREG(about.st_mode):
+        raise KeyringError(f"The keyring {path} is not a file.")
+    if about.st_uid != os.geteuid():
+        raise KeyringError(
+            f"The keyring {path} belongs to another account (uid {about.st_uid}); "
+            f"it must belong to the one that runs this program (uid {os.geteuid()})."
+        )
+    if (mode := stat.S_IMODE(about.st_mode)) != MODE:
+        raise KeyringError(
+            f"The keyring {path} has mode {mode:04o}; it must be 0400 (chmod 0400)."
+        )
 
 
 def _create(path: Path, content: bytes) -> None:

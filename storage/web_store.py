@@ -130,7 +130,9 @@ class WebStore:
         async def ask(connection: AsyncConnection) -> RowMapping | None:
             if not self._keys_checked:
                 await self._check_keys(connection)
-            return (await connection.execute(FIND, values)).mappings().one_or_none()
+            result = await connection.execute(FIND, values)
+            row: RowMapping | None = result.mappings().one_or_none()
+            return row
 
         row = await self._read(ask)
         return self._opened(code, Shelved(**row) if row else self._decoy)
