@@ -43,11 +43,17 @@ class Drafts(People):
             draft.sealed = None
         return draft.blob
 
-    async def save_draft(self, person: Person, blob: bytes, now: datetime) -> None:
-        """Puts this in the place of what was saved before."""
+    async def save_draft(
+        self, person: Person, blob: bytes, now: datetime, *, touched: bool = True
+    ) -> None:
+        """Puts this in the place of what was saved before.
+
+        `touched`: the person did it, so the draft is not a quiet one today.
+        """
         draft = await self._draft(person.id)
         await self._holder(person.id)
-        await self._mark_active(person.id, day(now))
+        if touched:
+            await self._mark_active(person.id, day(now))
         draft.blob, draft.sealed, draft.unsaved = blob, None, True
 
     async def _draft(self, person_id: UUID) -> Draft:

@@ -27,6 +27,9 @@ LABEL_BUCKET = 256
 SHL_ID_BYTES = 32  # 43 characters in base64url, as the SMART Health Links specification asks
 
 LIVE = or_(GRANTS.c.expires_on.is_(None), GRANTS.c.expires_on >= bindparam("last_day"))
+EXPIRED = select(GRANTS.c.id, GRANTS.c.person_id, GRANTS.c.label).where(
+    GRANTS.c.expires_on < bindparam("last_day")
+)
 COUNT_OPENINGS = (
     select(func.count())
     .select_from(OPENINGS)
@@ -125,9 +128,16 @@ class Grants(People):
         self.content_left = self.content_left or gone
         return gone
 
-    async def drop_expired_grants(self, now: datetime) -> int:
-        """Deletes grants whose end has passed. Says how many."""
-        return await self._write(DROP_EXPIRED, {"last_day": last_day(now)})
+    async def drop_expired_grants(self, now: datetime) -> list[tuple[UUID, str]]:
+        """Deletes grants whose end has passed. Says whose they were, and their labels."""
+        ended: list[tuple[UUID, str]] = []
+        for row in await self._rows(EXPIRED, {"last_day": last_day(now)}):
+            holder = await self._holder(row.person_id)
+            label = unseal(holder.key, grant_place(holder, "label", row.id), row.label)
+            ended.append((row.person_id, unpadded(label).decode()))
+        await self._write(DROP_EXPIRED, {"last_day": last_day(now)})
+        self.content_left = self.content_left or bool(ended)
+        return ended
 
     async def seen_opening(
         self, grant_id: UUID, reader: bytes, version: int, on_day: date

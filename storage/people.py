@@ -37,6 +37,16 @@ TO_WAKE = (
     .order_by(PERSONS.c.wake_on)
     .limit(bindparam("most"))
 )
+UNTOUCHED = (
+    EVERYBODY.where(PERSONS.c.active_on < bindparam("before"))
+    .where(PERSONS.c.wake_on.is_(None))
+    .limit(bindparam("most"))
+)
+RECENT = (
+    PERSON.where(PERSONS.c.active_on >= bindparam("since"))
+    .order_by(PERSONS.c.active_on.desc())
+    .limit(bindparam("most"))
+)
 ADD = insert(PERSONS)
 MARK_ACTIVE = (
     update(PERSONS).where(PERSONS.c.id == bindparam("person")).values(active_on=bindparam("today"))
@@ -110,6 +120,16 @@ class People(Unit):
     async def people_to_wake(self, today: date, limit: int = 100) -> tuple[Person, ...]:
         """Those whose day has come, found by an index."""
         rows = await self._rows(TO_WAKE, {"today": today, "most": limit})
+        return tuple(self._person(row) for row in rows)
+
+    async def untouched(self, before: date, limit: int) -> tuple[Person, ...]:
+        """Those who last wrote before that day and have no day to be woken on; longest first."""
+        rows = await self._rows(UNTOUCHED, {"before": before, "most": limit})
+        return tuple(self._person(row) for row in rows)
+
+    async def recent_people(self, since: date, limit: int) -> tuple[Person, ...]:
+        """Those who wrote on that day or later, the latest first."""
+        rows = await self._rows(RECENT, {"since": since, "most": limit})
         return tuple(self._person(row) for row in rows)
 
     async def mark_unreachable(self, person: Person, unreachable: bool) -> None:  # noqa: FBT001 - the contract's shape: a fact, not a switch

@@ -183,6 +183,14 @@ LEAVING = Table(
     Column("until_ms", BigInteger, nullable=False),
 )
 
+# One row about the service itself, nobody's: when it last said that it runs.
+SERVICE = Table(
+    "service",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("alive_ms", BigInteger, nullable=False),
+)
+
 SEEN_UPDATES = Table(
     "seen_updates",
     METADATA,

@@ -5,11 +5,12 @@ from collections.abc import Collection
 from storage.grants import Grants
 from storage.outbox import Outbox
 from storage.posts import Posts
+from storage.service import Service
 from storage.unit import Pending
 from storage.versions import Versions
 
 
-class Transaction(Outbox, Grants, Versions, Posts):
+class Transaction(Outbox, Grants, Versions, Posts, Service):
     """One unit of work. `storage.store.Store` makes it; it must not be kept beyond its block."""
 
     async def prefetch(self, update_ids: Collection[int], chat_ids: Collection[int]) -> None:

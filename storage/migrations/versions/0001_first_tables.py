@@ -18,6 +18,7 @@ def upgrade() -> None:
     _persons()
     _posts()
     _seen_updates()
+    _service()
     _set_aside()
     _drafts()
     _grants()
@@ -50,6 +51,15 @@ def _leaving() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leaving")),
     )
     op.create_index(op.f("ix_leaving_kek_id"), "leaving", ["kek_id"], unique=False)
+
+
+def _service() -> None:
+    op.create_table(
+        "service",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("alive_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
+    )
 
 
 def _outbox() -> None:
