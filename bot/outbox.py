@@ -26,7 +26,7 @@ from bot.errors import PayloadError
 from bot.journal import Journal, Row, SendingTransaction
 from bot.sending import call
 from bot.verdict import Blocked, Done, Later, Lost, Verdict, judge
-from storage.errors import DatabaseUnavailableError
+from storage.errors import StorageError
 
 SIDE_BY_SIDE: Final = 32
 LOOK_AGAIN_S: Final = 1.0
@@ -77,9 +77,9 @@ class Sender(Generic[Row]):
         while not stop.is_set():
             try:
                 await self._round()
-            except DatabaseUnavailableError:
+            except StorageError as error:
                 failures += 1
-                _log.warning("outbox-waits-for-database", failures=failures)
+                _log.warning("outbox-waits", error=type(error).__name__, failures=failures)
                 await pause(delay(failures, first=0.1, most=5.0), stop)
             else:
                 failures = 0
@@ -172,7 +172,7 @@ class Sender(Generic[Row]):
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         if self._ended:
-            with suppress(DatabaseUnavailableError):
+            with suppress(StorageError):
                 async with self._store.transaction() as tx:
                     await _mark(tx, self._ended)
 
