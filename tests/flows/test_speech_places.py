@@ -28,7 +28,7 @@ def chat(library: Library) -> Chat:
 
 def test_urgent_help_comes_before_anything_else(library: Library) -> None:
     chat = Chat(library).command("start")
-    assert chat.heard[0].text.startswith("Before we start: are you safe?")
+    assert chat.heard[0].text.startswith("First of all: where to get help right now.")
     assert "999" in chat.heard[0].text
     assert chat.labels == ["Next"]
 
