@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from storage.errors import DatabaseUnavailableError, SchemaError
@@ -48,33 +49,38 @@ async def run(
         return await WebStore.open(settings.database_url, keyring, now=_now)
 
     store = LateStore(open_store)
-    try:
-        await store.open()
-    except (DatabaseUnavailableError, SchemaError) as error:
-        log.warning("database_away", error=type(error).__name__)
     courier = Courier(store.post)
-    server = _Server(
-        uvicorn.Config(
-            create_app(store, clock=_now, courier=courier),
-            http=_Protocol,
-            ws="none",
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE,
-        ),
-        ready,
-    )
     own = listener or _listen(settings.listen)
     try:
+        await _open_or_wait(store)
+        server = _Server(_config(create_app(store, clock=_now, courier=courier)), ready)
         await _serve(server, own, stop)
     finally:
         await courier.close()
         await store.close()
         if listener is None:
             own.close()
+
+
+async def _open_or_wait(store: LateStore) -> None:
+    try:
+        await store.open()
+    except (DatabaseUnavailableError, SchemaError) as error:
+        log.warning("database_away", error=type(error).__name__)
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=_Protocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
 
 
 async def _serve(server: "_Server", listener: socket.socket, stop: asyncio.Event) -> None:

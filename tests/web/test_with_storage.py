@@ -1,0 +1,116 @@
+"""The page over real storage: it opens whatever state the disk and the writers are in."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+from httpx2 import ASGITransport, AsyncClient, Response
+
+from sharing import note
+from sharing.code import display, new_code
+from sharing.document import build
+from sharing.link import new_key, seal
+from storage.keyring import Keyring
+from storage.store import Store
+from storage.web_store import WebStore
+from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID, full
+from web.app import create_app
+from web.courier import Courier
+
+NOW = datetime(2026, 11, 23, 3, 12, tzinfo=UTC)
+
+
+class House:
+    """A database with its bot side, and the page on top of its web side."""
+
+    def __init__(self, path: Path, store: Store, web_store: WebStore) -> None:
+        self.path = path
+        self.store = store
+        self.courier = Courier(web_store.post)
+        app = create_app(web_store, clock=lambda: NOW, courier=self.courier)
+        self.page = AsyncClient(transport=ASGITransport(app=app), base_url="http://page")
+
+    async def grant(self, *, expires_on: date | None = None) -> str:
+        bundle = build(full(), statement_id=STATEMENT_ID, published_at=PUBLISHED_AT)
+        code, key = new_code(), new_key()
+        async with self.store.transaction() as tx:
+            person = await tx.person_for(4711, NOW)
+            await tx.make_grant(
+                person=person,
+                code=code,
+                grant_key=key,
+                payload=seal(json.dumps(bundle).encode(), key),
+                label="Northtown",
+                scope="full",
+                expires_on=expires_on,
+                now=NOW,
+            )
+        return code
+
+    async def withdraw(self, code: str) -> None:
+        async with self.store.transaction() as tx:
+            assert await tx.withdraw_by_code(code, NOW)
+
+    async def open(self, code: str) -> Response:
+        return await self.page.post("/v", data={"code": display(code), "reader": "Ward 4"})
+
+    async def notes(self) -> list[note.Opening]:
+        async with self.store.transaction() as tx:
+            return [note.unpack(post.body) for post in await tx.take_post(10)]
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    path, keyring = tmp_path / "statements.db", Keyring.new()
+    url = f"sqlite:///{path}"
+    await Store.migrate(url)
+    store = await Store.open(url, keyring, now=lambda: NOW)
+    web_store = await WebStore.open(url, keyring.for_web(), now=lambda: NOW)
+    house = House(path, store, web_store)
+    yield house
+    await house.courier.close()
+    await house.page.aclose()
+    await web_store.close()
+    await store.close()
+
+
+async def test_a_grant_opens_and_the_note_reaches_the_person(house: House) -> None:
+    answer = await house.open(await house.grant())
+    assert answer.status_code == 200
+    assert "I was assaulted that way in 2014." in answer.text
+    assert await house.notes() == [note.Opening(NOW, "Ward 4", "", 3, code_repaired=False)]
+
+
+async def test_unknown_withdrawn_and_expired_codes_get_the_same_bytes(house: House) -> None:
+    withdrawn = await house.grant()
+    await house.withdraw(withdrawn)
+    expired = await house.grant(expires_on=NOW.date() - timedelta(days=3))
+    answers = [await house.open(code) for code in (new_code(), withdrawn, expired)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert len({str(answer.headers) for answer in answers}) == 1
+    assert await house.notes() == []
+
+
+async def test_it_opens_while_another_process_holds_the_write_lock(house: House) -> None:
+    code = await house.grant()
+    holder = sqlite3.connect(house.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        answer = await house.open(code)
+        assert answer.status_code == 200
+        assert house.courier.waiting == 1
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+    await house.courier.close()
+    assert len(await house.notes()) == 1
+
+
+async def test_readiness_goes_the_way_of_a_reader(house: House) -> None:
+    answer: httpx2.Response = await house.page.get("/readyz")
+    assert answer.json() == {"ready": True, "notes_waiting": 0, "notes_lost": 0}
