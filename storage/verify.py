@@ -1,0 +1,191 @@
+"""Opens everything that rests, and counts what opens and what does not."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.blind import chat_mark, code_mark, shl_mark
+from storage.database import connected, database_path, reader_engine
+from storage.drafts import draft_place
+from storage.errors import SealError
+from storage.fingerprints import check, recorded
+from storage.framing import unpadded
+from storage.grants import grant_place
+from storage.keyring import Keyring
+from storage.leaving import leaving_place
+from storage.outbox import item_place, result_place
+from storage.people import private_key_place
+from storage.person_keys import Holder, OpenKeys
+from storage.records import Place, Root, RootKey, key_id, unseal
+from storage.schema import check_revision
+from storage.sealed_post import open_post
+from storage.shelf import Inside, Spot, unshelve_key, unshelve_payload
+from storage.tables import (
+    DRAFTS,
+    GRANTS,
+    HISTORY,
+    LEAVING,
+    OUTBOX,
+    PERSONS,
+    POSTS,
+    SENT,
+    SET_ASIDE,
+    VERSIONS,
+)
+from storage.updates import set_aside_place
+from storage.versions import document_place, entry_place
+
+Record = Row[Any]
+Opener = Callable[[Record, Holder], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many rows of each table opened, and how many did not."""
+
+    opened: Mapping[str, int]
+    failed: Mapping[str, int]
+
+
+async def verify(database_url: str, keyring: Keyring) -> Verified:
+    """Opens every sealed value under these keys, beside a running bot.
+
+    Raises:
+        KeyringError: the keys are not the database's.
+        DatabaseUrlError, DatabaseUnavailableError, SchemaError: it cannot be read.
+    """
+    engine = reader_engine(database_path(database_url))
+    try:
+        async with connected(engine) as connection:
+            await check_revision(connection)
+            check(await recorded(connection), keyring.rings)
+            return await _Verifier(connection, keyring).all()
+    finally:
+        await engine.dispose()
+
+
+class _Verifier:
+    """One walk through all tables, row by row."""
+
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+        self._open_keys = OpenKeys(keyring.kek)
+        self._opened: Counter[str] = Counter()
+        self._failed: Counter[str] = Counter()
+
+    async def all(self) -> Verified:
+        for table, opener in self._openers().items():
+            await self._walk(table, _owned(table, PERSONS), opener)
+        await self._walk(OUTBOX, _owned(OUTBOX, LEAVING), _item, leaving=True)
+        await self._walk(LEAVING, _owned(LEAVING, LEAVING), _leaving, leaving=True)
+        await self._walk_set_aside()
+        return Verified(dict(self._opened), dict(self._failed))
+
+    def _openers(self) -> Mapping[Table, Opener]:
+        return {
+            PERSONS: self._person,
+            DRAFTS: _draft,
+            VERSIONS: _version,
+            HISTORY: _entry,
+            OUTBOX: _item,
+            SENT: _result,
+            GRANTS: self._grant,
+            POSTS: _post,
+        }
+
+    async def _walk(
+        self, table: Table, rows: Select[Any], opener: Opener, *, leaving: bool = False
+    ) -> None:
+        async for row in await self._connection.stream(rows):
+            with_key = (row.owner, row.owner_key, row.owner_chat)
+            try:
+                opener(row, self._open_keys.open(*with_key, leaving=leaving))
+            except SealError:
+                self._failed[table.name] += 1
+            else:
+                self._opened[table.name] += 1
+
+    async def _walk_set_aside(self) -> None:
+        async for row in await self._connection.stream(select(SET_ASIDE)):
+            try:
+                kek = self._keyring.kek.get(key_id(row.blob, Root.KEK))
+                root = RootKey(Root.KEK, kek.id, kek.secret)
+                unpadded(unseal(root, set_aside_place(row.id), row.blob))
+            except SealError:
+                self._failed[SET_ASIDE.name] += 1
+            else:
+                self._opened[SET_ASIDE.name] += 1
+
+    def _person(self, row: Record, holder: Holder) -> None:
+        unseal(holder.key, private_key_place(holder), row.private_key)
+        index = self._keyring.index.get(row.index_id)
+        _same(row.chat_mark, chat_mark(index, holder.chat_id))
+
+    def _grant(self, row: Record, holder: Holder) -> None:
+        def opened(column: str) -> bytes:
+            return unseal(holder.key, grant_place(holder, column, row.id), getattr(row, column))
+
+        unpadded(opened("label"))
+        code, spot = opened("code").decode(), Spot(holder.id, row.id)
+        pepper, shelf = self._keyring.pepper.get(row.pepper_id), self._keyring.shelf
+        _same(row.lookup, code_mark(pepper, code))
+        _same(row.shl_lookup, shl_mark(pepper, opened("shl").decode()))
+        inside = unshelve_key(shelf, pepper, code, spot, row.key_for_code)
+        _same(inside, Inside(opened("key_for_person"), row.owner_public_key))
+        unshelve_payload(shelf, spot, row.payload_version, row.payload)
+
+
+def _owned(table: Table, owners: Table) -> Select[Any]:
+    """A table's rows, each with the key of whom it belongs to."""
+    owner = owners.alias("owner")
+    columns = [owner.c.id.label("owner"), owner.c.wrapped_key.label("owner_key")]
+    columns.append(owner.c.chat.label("owner_chat"))
+    if owners is PERSONS:
+        columns.append(owner.c.public_key.label("owner_public_key"))
+        columns.append(owner.c.private_key.label("owner_private_key"))
+    belongs = table.c.id if table is owners else table.c.person_id
+    return select(*table.c, *columns).join(owner, owner.c.id == belongs)
+
+
+def _draft(row: Record, holder: Holder) -> None:
+    _open(holder, draft_place(holder, row.revision), row.blob)
+
+
+def _version(row: Record, holder: Holder) -> None:
+    _open(holder, document_place(holder, row.id, row.number), row.document)
+
+
+def _entry(row: Record, holder: Holder) -> None:
+    _open(holder, entry_place(holder, row.id), row.entry)
+
+
+def _item(row: Record, holder: Holder) -> None:
+    _open(holder, item_place(holder, row.id), row.item)
+
+
+def _result(row: Record, holder: Holder) -> None:
+    _open(holder, result_place(holder, row.id), row.result)
+
+
+def _leaving(row: Record, holder: Holder) -> None:
+    _open(holder, leaving_place(holder, row.revision), row.blob)
+
+
+def _post(row: Record, holder: Holder) -> None:
+    private = unseal(holder.key, private_key_place(holder), row.owner_private_key)
+    open_post(private, holder.id, row.grant_id, row.id, row.blob)
+
+
+def _open(holder: Holder, place: Place, record: bytes) -> None:
+    unpadded(unseal(holder.key, place, record))
+
+
+def _same(one: object, other: object) -> None:
+    """What is kept twice must agree."""
+    if one != other:
+        raise SealError

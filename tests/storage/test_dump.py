@@ -1,0 +1,219 @@
+"""What a thief of the database files sees: no id, no word, no code, no moment."""
+
+import base64
+import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from storage.keyring import Keyring
+from storage.rows import Person
+from storage.store import Store
+from storage.web_store import WebStore
+
+NOW = datetime(2026, 11, 23, 9, 41, 7, tzinfo=UTC)
+CHAT = 7_316_942_850
+UPDATE = 918_273_645
+CODE = "7ZQ4M8XK2D5RTVWC0J6NPYB3HAE9"
+GRANT_KEY = bytes(range(200, 232))
+WORDS = {
+    name: f"marked-{name}-8c41"
+    for name in (
+        "draft",
+        "document",
+        "history",
+        "label",
+        "payload",
+        "outbox",
+        "tag",
+        "result",
+        "aside",
+        "abandoned",
+        "reason",
+        "leaving",
+        "goodbye",
+        "note",
+    )
+}
+QUEUES = {"outbox", "leaving"}
+
+
+def word(name: str) -> bytes:
+    return WORDS[name].encode()
+
+
+async def fill(store: Store, web_store: WebStore) -> tuple[Person, UUID, str]:
+    """Marked words wherever words can go."""
+    async with store.transaction() as tx:
+        await tx.first_sight(UPDATE, NOW)
+        await tx.set_aside(UPDATE, word("aside"), NOW, CHAT)
+        person = await tx.person_for(CHAT, NOW)
+        await tx.save_draft(person, word("draft"), NOW)
+        await tx.add_version(person, 1, word("document"), NOW)
+        await tx.add_history(person, word("history"), NOW)
+        grant = await tx.make_grant(
+            person, CODE, GRANT_KEY, word("payload"), WORDS["label"], "full", None, NOW
+        )
+        await tx.seen_opening(grant, word("note"), 1, NOW.date())
+        for name in ("outbox", "abandoned"):
+            await tx.queue(person, "send", word(name), due=NOW, tag=WORDS["tag"])
+        await tx.wake_on(person, NOW.date())
+    async with store.transaction() as tx:
+        (row,) = await tx.due_rows(NOW)
+        await tx.finish(row, word("result"), keep=True)
+        (row,) = await tx.due_rows(NOW)
+        await tx.abandon(row.id, WORDS["reason"], NOW)
+        await tx.queue(person, "send", word("outbox"), due=NOW)
+        (facts,) = await tx.grants(person)
+    opened = await web_store.find(CODE)
+    assert opened is not None
+    await web_store.post(person.id, grant, opened.public_key, word("note"))
+    async with store.transaction() as tx:
+        other = await tx.person_for(CHAT + 1, NOW)
+        await tx.erase(other, word("leaving"), NOW + timedelta(hours=1))
+        await tx.queue(other, "send", word("goodbye"), due=NOW)
+    async with store.transaction() as tx:
+        await tx.save_draft(person, word("draft"), NOW)
+    return person, grant, facts.shl_id
+
+
+def spellings(secret: bytes) -> set[bytes]:
+    """A secret as itself and in the encodings it might rest in."""
+    return {
+        secret,
+        secret.hex().encode(),
+        secret.hex().upper().encode(),
+        *(base64.b64encode(bytes(shift) + secret)[4:-4] for shift in (3, 4, 5)),
+        secret.decode("latin-1").encode("utf-16-le"),
+        secret.decode("latin-1").encode("utf-16-be"),
+    }
+
+
+def numbers(number: int) -> set[bytes]:
+    return spellings(str(number).encode()) | {
+        number.to_bytes(8, "big")[2:],
+        number.to_bytes(8, "little")[:6],
+    }
+
+
+def found(folder: Path, secrets: set[bytes]) -> list[str]:
+    return [
+        f"{path.name}: {secret!r}"
+        for path in folder.glob("store.db*")
+        for secret in secrets
+        if secret in path.read_bytes()
+    ]
+
+
+@pytest.fixture
+def marked(keyring: Keyring) -> set[bytes]:
+    marked = numbers(CHAT) | numbers(CHAT + 1) | numbers(UPDATE)
+    for text in WORDS.values():
+        marked |= spellings(text.encode())
+    for ring in keyring.rings:
+        marked |= spellings(ring.current.secret)
+    return marked | spellings(GRANT_KEY) | spellings(CODE.encode()) | spellings(CODE[:12].encode())
+
+
+async def test_the_files_show_no_id_no_word_and_no_code(
+    store: Store, web_store: WebStore, tmp_path: Path, marked: set[bytes]
+) -> None:
+    _, _, shl_id = await fill(store, web_store)
+    assert (tmp_path / "store.db-wal").stat().st_size > 0
+    assert found(tmp_path, marked | spellings(shl_id.encode())) == []
+
+
+async def test_the_search_finds_what_is_there(
+    store: Store, web_store: WebStore, tmp_path: Path
+) -> None:
+    """The control: what stands in the clear on purpose is found by the same search."""
+    await fill(store, web_store)
+    assert found(tmp_path, {b"full"}) != []
+    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+        database.execute("UPDATE grants SET scope = ?", (WORDS["draft"],))
+        assert found(tmp_path, spellings(word("draft"))) == []
+    assert found(tmp_path, spellings(word("draft"))) != []
+
+
+async def test_no_moment_stands_outside_the_queues(
+    store: Store, web_store: WebStore, tmp_path: Path
+) -> None:
+    await fill(store, web_store)
+    day_only = re.compile(r"\d{4}-\d\d-\d\d")
+    seconds = int(NOW.timestamp())
+    for table, column, value in cells(tmp_path / "store.db"):
+        if table in QUEUES:
+            continue
+        where = f"{table}.{column} = {value!r}"
+        if isinstance(value, str) and value.startswith("20"):
+            assert day_only.fullmatch(value), where
+        if isinstance(value, int):
+            assert value < 1_000_000, where
+        if isinstance(value, bytes):
+            for scale in (1, 1000, 1_000_000):
+                assert (seconds * scale).to_bytes(8, "big")[:5] not in value, where
+    assert any(
+        table in QUEUES and value == seconds * 1000
+        for table, _, value in cells(tmp_path / "store.db")
+    )
+
+
+async def test_equal_contents_look_different(store: Store, tmp_path: Path) -> None:
+    async with store.transaction() as tx:
+        for chat in (1, 2):
+            person = await tx.person_for(chat, NOW)
+            await tx.save_draft(person, b"same", NOW)
+            await tx.add_history(person, b"same", NOW)
+            await tx.add_history(person, b"same", NOW)
+    blobs = [value for *_, value in cells(tmp_path / "store.db") if isinstance(value, bytes)]
+    assert len(blobs) == len(set(blobs))
+
+
+@pytest.mark.parametrize("length", [0, 1, 500, 3900])
+async def test_a_drafts_size_does_not_tell_its_length(
+    store: Store, tmp_path: Path, length: int
+) -> None:
+    async with store.transaction() as tx:
+        await tx.save_draft(await tx.person_for(1, NOW), bytes(length), NOW)
+    sizes = {
+        len(value)
+        for table, column, value in cells(tmp_path / "store.db")
+        if (table, column) == ("drafts", "blob") and isinstance(value, bytes)
+    }
+    assert sizes == {4096}
+
+
+async def test_what_was_erased_is_not_in_the_files_any_more(
+    store: Store, web_store: WebStore, tmp_path: Path
+) -> None:
+    person, grant, _ = await fill(store, web_store)
+    mine = person.id.hex.encode()
+    rest = {
+        value
+        for table, column, value in cells(tmp_path / "store.db")
+        if isinstance(value, bytes) and table in {"drafts", "versions", "grants", "history"}
+    }
+    assert found(tmp_path, {mine, grant.hex.encode()}) != []
+    async with store.transaction() as tx:
+        await tx.erase(person, b"", NOW)
+    async with store.transaction() as tx:
+        assert await tx.forget_leaving(NOW) == 1
+    assert (tmp_path / "store.db-wal").stat().st_size == 0
+    assert found(tmp_path, {mine, grant.hex.encode(), *rest}) == []
+
+
+def cells(path: Path) -> list[tuple[str, str, object]]:
+    """Every value in every table."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return [
+            (table, name, value)
+            for (table,) in tables
+            for cursor in [database.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own names
+            for row in cursor
+            for (name, *_), value in zip(cursor.description, row, strict=True)
+        ]

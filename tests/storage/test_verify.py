@@ -1,0 +1,101 @@
+"""`keys verify`: every sealed value is opened, and one changed byte anywhere is counted."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage.errors import KeyringError
+from storage.keyring import Keyring
+from storage.store import Store
+from storage.verify import verify
+from storage.web_store import WebStore
+from tests.storage.test_dump import fill
+
+SEALED = {
+    "persons": ("wrapped_key", "chat", "private_key", "chat_mark"),
+    "drafts": ("blob",),
+    "versions": ("document",),
+    "grants": (
+        "lookup",
+        "shl_lookup",
+        "code",
+        "shl",
+        "label",
+        "key_for_person",
+        "key_for_code",
+        "payload",
+    ),
+    "posts": ("blob",),
+    "history": ("entry",),
+    "outbox": ("item",),
+    "sent": ("result",),
+    "leaving": ("wrapped_key", "chat", "blob"),
+    "set_aside": ("blob",),
+}
+PLAIN = {
+    ("key_fingerprints", "fingerprint"),
+    ("persons", "public_key"),
+    ("openings", "mark"),
+    ("seen_updates", "mark"),
+    ("set_aside", "mark"),
+    ("set_aside", "chat_mark"),
+}
+
+
+async def test_everything_opens(
+    store: Store, web_store: WebStore, url: str, keyring: Keyring
+) -> None:
+    await fill(store, web_store)
+    verified = await verify(url, keyring)
+    assert verified.failed == {}
+    assert verified.opened.keys() == SEALED.keys()
+    assert verified.opened["outbox"] == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, column) for table in SEALED for column in SEALED[table]]
+)
+async def test_one_changed_bit_is_counted(
+    store: Store,
+    web_store: WebStore,
+    url: str,
+    keyring: Keyring,
+    *,
+    tmp_path: Path,
+    table: str,
+    column: str,
+) -> None:
+    await fill(store, web_store)
+    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+        rows = database.execute(f"SELECT {column} FROM {table}").fetchall()  # noqa: S608 - our own names
+        harmed = bytearray(rows[0][0])
+        harmed[-1] ^= 1
+        database.execute(
+            f"UPDATE {table} SET {column} = ? WHERE {column} = ?",  # noqa: S608 - our own names
+            (bytes(harmed), rows[0][0]),
+        )
+    verified = await verify(url, keyring)
+    assert verified.failed.get(table, 0) >= 1
+
+
+async def test_another_keyring_verifies_nothing(store: Store, url: str) -> None:
+    del store
+    with pytest.raises(KeyringError):
+        await verify(url, Keyring.new())
+
+
+async def test_every_column_of_bytes_is_verified_or_known_as_plain(
+    store: Store, tmp_path: Path
+) -> None:
+    del store
+    sealed = {(table, column) for table, columns in SEALED.items() for column in columns}
+    with closing(sqlite3.connect(tmp_path / "store.db")) as database:
+        columns = set(
+            database.execute(
+                "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c"
+                " WHERE m.type = 'table' AND c.type = 'BLOB'"
+            )
+        )
+    assert columns == sealed | PLAIN
