@@ -1,6 +1,7 @@
 """One chat in the simulator, as a person uses it: write, press, edit, look."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from time import monotonic, sleep
@@ -62,27 +63,41 @@ class Chat:
         self._post("press", {"message_id": message.id, "data": data})
 
     def say(self, text: str, *, until: str = "") -> Message:
-        """Write, then wait for a new bubble of the bot (holding `until`)."""
+        """Write, then wait for the bot: for `until`, or for its next buttons."""
         before = self._newest()
         self.write(text)
-        return self.wait_for(until, after=before)
+        return self._answer(until, before)
 
     def tap(self, label: str, *, until: str = "") -> Message:
-        """Press, then wait for a new bubble of the bot (holding `until`)."""
+        """Press, then wait for the bot: for `until`, or for its next buttons."""
         before = self._newest()
         self.press(label)
-        return self.wait_for(until, after=before)
+        return self._answer(until, before)
+
+    def _answer(self, until: str, before: int) -> Message:
+        """Buttons stand under the last bubble of an answer: with them it is complete."""
+        if until:
+            return self.wait_for(until, after=before)
+        return self._wait(lambda message: message.id > before and bool(message.buttons), "buttons")
 
     def wait_for(self, text: str, *, after: int = 0, patience_s: float = PATIENCE_S) -> Message:
         """The first bubble of the bot after message `after` that holds `text`."""
+
+        def fits(message: Message) -> bool:
+            return message.id > after and text in message.text
+
+        return self._wait(fits, repr(text), patience_s)
+
+    def _wait(
+        self, fits: Callable[[Message], bool], what: str, patience_s: float = PATIENCE_S
+    ) -> Message:
         end = monotonic() + patience_s
-        while True:
+        while monotonic() < end:
             for message in self.bot_messages():
-                if message.id > after and text in message.text:
+                if fits(message):
                     return message
-            if monotonic() > end:
-                raise AssertionError(f"the bot did not say {text!r}; its last: {self.last()!r}")
             sleep(0.02)
+        raise AssertionError(f"the bot did not say {what}; its last: {self.last()!r}")
 
     def messages(self) -> list[Message]:
         body = self._call("GET", f"/sim/chats/{self.number}/messages?after=0", None)
