@@ -70,7 +70,7 @@ class Wording:
         return self.texts[f"question.{question_id}.label"]
 
     def option(self, question_id: str, option_id: str) -> str:
-        """The name of an option; a number made of other letters than ours is given back."""
+        """The name of an option; an id that has no name (any more) is given back as it is."""
         return self.texts.get(f"question.{question_id}.option.{option_id}", option_id)
 
     def button(self, name: str) -> str:

@@ -53,9 +53,9 @@ def test_the_content_loads_from_the_package() -> None:
 
 def test_loading_takes_less_than_a_tenth_of_a_second() -> None:
     load()
-    started = time.perf_counter()
+    started = time.process_time()  # our own time: other tests may keep the machine busy
     load()
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 def test_the_interview_alone_loads_too() -> None:
