@@ -1,0 +1,98 @@
+"""Marked words go in everywhere; afterwards they are looked for wherever bytes rest."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.support import house, staff, walk
+from tests.support.chat import Chat
+from tests.support.search import leaks, spellings
+
+MARK = "Qxvj7"
+CHAT = 731_905_448_217
+READER = f"{MARK}reader Zwölf"
+LABEL = f"{MARK}label"
+
+pytestmark = pytest.mark.processes
+
+
+def marked(used: list[str]) -> Iterator[str]:
+    """A new word for every field, with a letter beyond ASCII in it."""
+    for number in count(100):
+        used.append(f"{MARK}w{number}é")
+        yield f"{used[-1]} and more words."
+
+
+def journey(running: house.House, used: list[str]) -> str:
+    """Everything a person can put in, and one reading; the code of the link."""
+    chat = Chat(running.simulator, CHAT)
+    words = marked(used)
+    walk.begin(chat)
+    walk.answer_everything(chat, words)
+    walk.publish(chat, words)
+    code = walk.make_link(chat, LABEL)
+    assert staff.open_statement(running.page, code, READER).status == 200
+    chat.wait_for(READER)
+    staff.open_statement(running.page, "0" * 28, READER)
+    chat.say("/export", until="Two files")
+    chat.say("/history", until=READER)
+    return code
+
+
+def test_no_answer_name_id_code_or_reader_rests_outside_sealed_records(tmp_path: Path) -> None:
+    running = house.start(tmp_path / "data", level="DEBUG")
+    used: list[str] = []
+    try:
+        code = journey(running, used)
+        arguments = [_arguments(running.pid(who)) for who in ("supervisor", "bot", "web")]
+        while_running = searched(tmp_path)
+        secrets = [*used, MARK, READER, LABEL, str(CHAT), code, code.replace("-", "")]
+        assert len(used) > 30
+        assert leaks(secrets, while_running) == []
+        assert not any(secret in line for secret in secrets for line in arguments)
+    finally:
+        assert running.stop() == 0
+    assert leaks(secrets, searched(tmp_path)) == []
+    assert leaks([MARK], [tmp_path / "data" / "simulator"]) != [], "the search finds nothing"
+
+
+def searched(folder: Path) -> list[Path]:
+    """All that our processes may have written; the simulator plays Telegram and keeps chats."""
+    data = folder / "data"
+    rested = [path for path in data.iterdir() if path.name != "simulator"]
+    found = [*rested, folder / "data.log", folder / "scratch"]
+    assert any(path.name.endswith("-wal") or "sqlite" in path.name for path in found)
+    return found
+
+
+def _arguments(process: int) -> str:
+    return Path(f"/proc/{process}/cmdline").read_bytes().decode()
+
+
+SPELLED: dict[str, Callable[[str], bytes]] = {
+    "utf-8": str.encode,
+    "utf-16-le": lambda word: word.encode("utf-16-le"),
+    "hex": lambda word: word.encode().hex().encode(),
+    "base64-0": lambda word: base64.b64encode(word.encode() + b"tail"),
+    "base64-1": lambda word: base64.b64encode(b"x" + word.encode() + b"tail"),
+    "base64-2": lambda word: base64.b64encode(b"xy" + word.encode() + b"tail"),
+    "url": lambda word: quote(word).encode(),
+    "json": lambda word: json.dumps(word).encode(),
+}
+
+
+@pytest.mark.parametrize("how", SPELLED)
+def test_the_search_finds_a_word_however_it_was_written(tmp_path: Path, how: str) -> None:
+    word = f"{MARK}é secret"
+    (tmp_path / "leak").write_bytes(b"\x00before " + SPELLED[how](word) + b" after")
+    assert leaks([word], [tmp_path]) == [f"{word} in leak"]
+    assert leaks([f"{MARK}other"], [tmp_path]) == []
+
+
+def test_no_spelling_is_short_enough_to_match_by_chance() -> None:
+    assert min(len(spelling) for spelling in spellings(f"{MARK}w100é")) >= 8
