@@ -67,6 +67,8 @@ def step(
             return edited(turn, event)
         case CameBack():
             return leaving.came_back(turn, event)
+        case _ if not state.consented:  # an answer to what was asked before everything was erased
+            return Step(state)
         case _:
             return _by_the_driver(turn, event)
 

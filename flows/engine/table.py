@@ -65,7 +65,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             next=walking.next_,
             skip=walking.skip,
             back=walking.back,
-            done=walking.next_,
+            done=walking.done,
             option=answering.picked,
             remove=changing.ask_removal,
         ),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flows.conditions import answered, entries, group_of, keys
+from flows.conditions import answered, entries, group_of, has_answers, keys
 from flows.effects import Say
 from flows.engine.moving import go
 from flows.engine.route import (
@@ -34,6 +34,21 @@ def next_(turn: Turn, _action: Action) -> Step:
     """On from a question; without an answer it counts as passed by."""
     turn = turn.having(_passed(turn))
     return _on(turn, after(turn, turn.place))
+
+
+def done(turn: Turn, action: Action) -> Step:
+    """Enough of this part: to its check-your-answers; inside an entry, to the group's overview."""
+    place = turn.place
+    group = group_of(turn.interview, place.question)
+    if place.once or (group and not exists(turn, place)):
+        return next_(turn, action)
+    if group:
+        overview = Place(PlaceName.ENTRIES, question=group.id, review=place.review)
+        return go(turn.having(_passed(turn)), overview)
+    section = section_of(turn, place)
+    if has_answers(turn.interview, turn.state, section):
+        return go(turn, Place(PlaceName.CHECKING, section=section.id))
+    return _on(turn, after_section(turn, section))
 
 
 def skip(turn: Turn, action: Action) -> Step:
