@@ -110,7 +110,7 @@ class Playground:
 
 
 def _form(name: str, content: bytes, filename: str, fields: Mapping[str, Any]) -> FormData:
-    form = FormData()
+    form = FormData(quote_fields=False)
     for field, value in fields.items():
         form.add_field(field, value if isinstance(value, str) else json.dumps(value))
     form.add_field(name, BytesIO(content), filename=filename)
@@ -118,11 +118,11 @@ def _form(name: str, content: bytes, filename: str, fields: Mapping[str, Any]) -
 
 
 @asynccontextmanager
-async def playing(data: Path) -> AsyncIterator[Playground]:
-    """A simulator over this folder, on a free port."""
+async def playing(data: Path, port: int = 0) -> AsyncIterator[Playground]:
+    """A simulator over this folder, on a free port if none is named."""
     stop = asyncio.Event()
     ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(run(data, 0, stop, ready.set_result))
+    serving = asyncio.create_task(run(data, port, stop, ready.set_result))
     either: set[asyncio.Future[Any]] = {serving, ready}
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if not ready.done():
