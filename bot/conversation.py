@@ -12,6 +12,7 @@ from telegram import Update
 
 from bot import rows
 from bot.deeds import Deeds, Done, Turn
+from bot.rows import Row
 from bot.session import Session, pack, unpack
 from bot.updates import Heard, hear
 from flows import engine
@@ -43,18 +44,17 @@ class Conversation:
         person = await tx.person_for(heard.chat, now)
         if person.unreachable:
             await tx.mark_unreachable(person, unreachable=False)
-        if heard.callback:
-            answer = rows.answer(heard.callback)
-            await tx.queue(person, answer.kind, answer.payload, due=now)
         session = await session_of(tx, person, now)
         if heard.message:
             session = session.seen(heard.message, now)
-        await self.turn(tx, person, replace(session, untouched_notices=0), heard.event, now)
+        turn = Turn(tx, person, replace(session, untouched_notices=0), now)
+        if heard.callback:
+            await turn.queue([self._tick(turn, heard)])
+        await self.turn(turn, heard.event)
 
-    async def turn(
-        self, tx: Transaction, person: Person, session: Session, event: Event, now: datetime
-    ) -> None:
+    async def turn(self, turn: Turn, event: Event) -> None:
         """Step the engine with `event` and with every answer its effects call for; then save."""
+        tx, person, session, now = turn.tx, turn.person, turn.session, turn.now
         waiting = deque([event])
         while waiting:
             step = self._step(session.state, waiting.popleft())
@@ -66,6 +66,14 @@ class Conversation:
             session = done.session
             waiting.extend(done.events)
         await tx.save_draft(person, pack(session), now)
+
+    def _tick(self, turn: Turn, heard: Heard) -> Row:
+        """The answer to a press: it says "saved" if the press will save something."""
+        before = turn.session.state
+        if heard.event is None or self._step(before, heard.event).state.answers == before.answers:
+            return rows.answer(heard.callback)
+        saved = self._library.wording(before.language).word("saved-more")
+        return rows.answer(heard.callback, saved)
 
     def _step(self, state: State, event: Event) -> engine.Step:
         language = state.language

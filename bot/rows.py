@@ -47,9 +47,9 @@ def document(name: str, content: bytes, caption: str) -> Row:
     return Row("document", _file(name, content, caption), SAID)
 
 
-def answer(callback: str) -> Row:
-    """Stops the spinner on a pressed button."""
-    return Row("answer", _packed({"callback_query_id": callback, "text": ""}))
+def answer(callback: str, text: str = "") -> Row:
+    """Stops the spinner on a pressed button; `text` shows for a moment."""
+    return Row("answer", _packed({"callback_query_id": callback, "text": text}))
 
 
 def delete(messages: Sequence[int]) -> Row:

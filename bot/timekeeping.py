@@ -80,7 +80,7 @@ class Timekeeper:
             people = await tx.recent_people((now - RECENT).date(), AT_ONCE)
             for person in people:
                 session = await session_of(tx, person, now)
-                await self._conversation.turn(tx, person, session, CameBack(at=now), now)
+                await self._conversation.turn(Turn(tx, person, session, now), CameBack(at=now))
         log.warning("was_away", people_told=len(people))
         return len(people)
 

@@ -264,3 +264,15 @@ async def test_blocking_and_coming_back(house: World) -> None:
         assert known.unreachable
     await person.write("Robin Example")
     assert "Robin Example" in await answers(house, person)
+
+
+async def test_a_tap_that_saves_says_so_and_one_that_only_moves_does_not(house: World) -> None:
+    person = house.person()
+    await begin(person)
+    moved = await person.press("Next")
+    for _ in range(4):
+        await person.press("Next")
+    assert "interpreter" in person.newest().text
+    saved = await person.press("Yes")
+    toasts = [said.text for said in (moved[0], saved[0])]
+    assert toasts == ["", load().wording("en").word("saved-more")]
