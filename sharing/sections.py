@@ -90,8 +90,10 @@ def _section(section: StatementSection, language: str, contacts: Mapping[str, UU
 
 def _item(item: Item, language: str, suffix: str = "") -> Json:
     parts = [part(text, language, own=item.own_words) for text in item.paragraphs]
+    # A question may have both a picked option and own words: two sections, two ids.
+    chosen = "" if item.own_words else ".chosen"
     return {
-        "id": item.question + suffix,
+        "id": item.question + chosen + suffix,
         "title": one_line(item.label),
         "text": narrated(parts),
     }
@@ -104,8 +106,7 @@ def _entry(entry: Entry, language: str, contacts: Mapping[str, UUID]) -> Json:
     return with_sections(
         {
             "id": own_id,
-            **({"title": title} if title else {}),
-            "text": narrated([part(entry.title, language)]),
+            **({"title": title, "text": narrated([part(entry.title, language)])} if title else {}),
             **({"entry": [{"reference": f"urn:uuid:{contact}"}]} if contact else {}),
         },
         [_item(item, language, f".{entry.number}") for item in entry.items],

@@ -30,9 +30,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One entry of a group: a person, a medicine, a "please don't"."""
+    """One entry of a group: a person, a medicine, a "please don't". `title` may be missing."""
 
-    title: Part
+    title: Part | None
     answers: tuple[Answer, ...]
 
 
@@ -185,7 +185,7 @@ def _section(section: Json) -> Section:
     return Section(
         id=str(section["id"]),
         title=str(section["title"]),
-        answers=tuple(_answer(answer) for answer in answers),
+        answers=_answers(answers),
         entries=tuple(_listed(entry) for entry in entries),
     )
 
@@ -196,8 +196,19 @@ def _is_entry(section: Json) -> bool:
 
 
 def _listed(entry: Json) -> Listed:
-    (title,) = _parts(entry)
-    return Listed(title, tuple(_answer(inner) for inner in _inner(entry)))
+    title = _parts(entry)[0] if "text" in entry else None
+    return Listed(title, _answers(_inner(entry)))
+
+
+def _answers(sections: list[Json]) -> tuple[Answer, ...]:
+    """One answer a label: what was picked and what was written belong together."""
+    answers: list[Answer] = []
+    for answer in map(_answer, sections):
+        if answers and answer.label == answers[-1].label:
+            answers[-1] = Answer(answer.label, answers[-1].parts + answer.parts)
+        else:
+            answers.append(answer)
+    return tuple(answers)
 
 
 def _answer(section: Json) -> Answer:

@@ -154,6 +154,12 @@ def test_a_group_with_too_few_or_too_many_characters_is_named() -> None:
     assert parse("".join(groups)[:-1]) == Mistyped(Slip.LENGTH, (), 27)
 
 
+def test_an_invisible_character_does_not_cut_a_group_in_two() -> None:
+    groups = display(with_checks("0123456789ABCDEFGHJKMNPQRS")).split("-")
+    typed = "-".join([groups[0][:2] + "\u200b" + groups[0][2:], *groups[1:4], "7", *groups[5:]])
+    assert parse(typed) == Mistyped(Slip.LENGTH, (5,), 25)
+
+
 @given(st.text())
 def test_whatever_is_typed_is_read_without_an_error(text: str) -> None:
     assert isinstance(parse(text), Exact | Repaired | Mistyped | NotACode)

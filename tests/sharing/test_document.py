@@ -73,7 +73,7 @@ def words_of(view: View) -> list[str]:
         view.name.text,
         *([view.full_name.text] if view.full_name else []),
         *(part.text for part in section.answers[0].parts),
-        section.entries[0].title.text,
+        *([section.entries[0].title.text] if section.entries[0].title else []),
         section.entries[0].answers[0].parts[0].text,
         view.card[0].lines[0].parts[0].text,
         *(part.text for part in view.made.helped_by),
@@ -84,8 +84,10 @@ def words_of(view: View) -> list[str]:
 @given(anything)
 def test_every_word_comes_back_as_it_was_written(text: str) -> None:
     kept = legible(text)
+    # White space alone is no title: an entry then has its answers only.
+    title = [kept] if kept.split() else []
     assert words_of(viewed(saying(text))) == [
-        kept, kept + "x", kept, f"{kept}\n{kept}", kept, kept, kept, kept, kept, kept,
+        kept, kept + "x", kept, f"{kept}\n{kept}", *title, kept, kept, kept, kept, kept,
     ]  # fmt: skip
 
 
@@ -133,7 +135,7 @@ def test_a_full_statement_is_read_in_the_order_of_the_about_me_headings() -> Non
     ]
     dont = view.headings[2].sections
     assert [section.id for section in dont] == ["please-dont", "medicines-not-wanted"]
-    assert [entry.title.text for entry in dont[0].entries] == [
+    assert [entry.title and entry.title.text for entry in dont[0].entries] == [
         "Do not hold me down by the shoulders",
         "Do not take my glasses",
     ]
@@ -339,6 +341,27 @@ def test_a_picked_option_is_marked_as_not_the_persons_words() -> None:
         ("Music", False),
         ("Time alone", False),
     ]
+
+
+def test_a_picked_option_and_the_words_beside_it_are_one_answer_with_two_ids() -> None:
+    both = (
+        item("s.q", "Label", "Yes", own_words=False),
+        item("s.q", "Label", "but only at night"),
+        item("s.r", "Other", "more"),
+    )
+    section = StatementSection("s", "Section", AboutMe.WELLNESS, both, ())
+    bundle = built(replace(full(), sections=(section,)))
+    assert [answer.label for answer in read(bundle).headings[0].sections[0].answers] == [
+        "Label",
+        "Other",
+    ]
+    first = read(bundle).headings[0].sections[0].answers[0]
+    assert [(part.text, part.own) for part in first.parts] == [
+        ("Yes", False),
+        ("but only at night", True),
+    ]
+    inner = resources(bundle)[0]["section"][1]["section"][0]["section"]
+    assert [section["id"] for section in inner] == ["s.q.chosen", "s.q", "s.r"]
 
 
 def test_an_item_keeps_its_paragraphs_apart() -> None:
