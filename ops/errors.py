@@ -35,3 +35,7 @@ class UnknownCodeError(OpsError):
 
 class KeysApartError(OpsError):
     """The two keyrings do not belong together."""
+
+
+class UnopenedError(OpsError):
+    """Some records do not open under the keys that the database says it has."""

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 
-from ops.clock import now
-from ops.errors import KeysApartError
+from ops.errors import KeysApartError, UnopenedError
 from ops.settings import KeySettings, key_settings
 from storage.keyring import Keyring, WebKeyring, init_keyrings
 from storage.keyring import status as key_status
-from storage.store import Store
+from storage.verify import verify as verify_records
 
 _MADE = """Made {keyring} and {web_keyring}.
 Keep a copy of the first in a safe place, apart from the database and its backups: without it
@@ -42,25 +41,24 @@ def status(environment: Mapping[str, str]) -> None:
 
 
 def verify(environment: Mapping[str, str]) -> None:
-    """Find that the two keyrings and the database belong together.
+    """Find that the two keyrings fit the database, by opening everything that rests in it.
 
     Raises:
-        StorageError: a keyring does not fit the database.
+        StorageError: the keys are not the database's, or it cannot be read.
         KeysApartError: the keyrings do not fit each other.
+        UnopenedError: some records do not open.
     """
     settings = key_settings(environment)
     keyring, web_keyring = _load(settings)
-    asyncio.run(_open(settings.database_url, keyring))
     if not set(key_status(web_keyring)) <= set(key_status(keyring)):
         raise KeysApartError("The page's keyring was not made with the bot's keyring.")
-    print("Keys and database belong together.")
+    verified = asyncio.run(verify_records(settings.database_url, keyring))
+    failed = sum(verified.failed.values())
+    if failed:
+        names = ", ".join(sorted(name for name, count in verified.failed.items() if count))
+        raise UnopenedError(f"{failed} records do not open, in: {names}.")
+    print(f"Keys and database belong together: {sum(verified.opened.values())} records open.")
 
 
 def _load(settings: KeySettings) -> tuple[Keyring, WebKeyring]:
     return Keyring.load(settings.keyring_file), WebKeyring.load(settings.web_keyring_file)
-
-
-async def _open(database_url: str, keyring: Keyring) -> None:
-    """Opening compares the keys with what the database knows of them."""
-    store = await Store.open(database_url, keyring, now)
-    await store.close()

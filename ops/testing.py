@@ -27,11 +27,12 @@ class Check:
     arguments: tuple[str, ...]
 
 
+_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 CHECKS = (
     Check("format", ("-m", "ruff", "format", "--check", ".")),
     Check("lint", ("-m", "ruff", "check", ".")),
     Check("types", ("-m", "mypy")),
-    Check("imports", ("-c", "from importlinter.cli import lint_imports_command as c; c()")),
+    Check("imports", ("-c", _IMPORTS, "--no-logo")),
     Check("content", ("-P", "-m", "ops", "flows", "check")),
 )
 

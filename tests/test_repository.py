@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ def test_a_lock_holds_nothing_that_nobody_asks_for(lock: str) -> None:
     assert here <= reached
 
 
-def _reached(names: set[str]) -> set[str]:
+def _reached(names: Iterable[str]) -> set[str]:
     """These packages and everything that they need, by what is installed, extras included."""
     reached: set[str] = set()
     waiting = set(names)
