@@ -122,18 +122,27 @@ def still_engine(path: Path) -> AsyncEngine:
     return engine
 
 
-def create_file(path: Path) -> None:
-    """An empty database file that only its owner can read, if there is none.
+def create_file(path: Path) -> bool:
+    """An empty database file that only its owner can read; False if there is one already.
 
     Raises:
         DatabaseUnavailableError: the folder cannot be written.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return False
     except OSError as error:
         raise DatabaseUnavailableError(
             f"The database {path} cannot be opened for writing: {error.strerror}."
         ) from error
+    return True
+
+
+def remove_file(path: Path) -> None:
+    """Takes away a database that was just made and came to nothing."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def has_keys(path: Path) -> bool:

@@ -4,14 +4,15 @@ Withdrawn means gone: the row is deleted, so that nothing is left to open.
 """
 
 import secrets
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import LargeBinary, Row, bindparam, delete, func, insert, or_, select, update
 
 from storage.blind import code_mark, opening_mark, shl_mark
-from storage.errors import ConflictError
+from storage.errors import SealError
 from storage.framing import padded, unpadded
 from storage.people import People
 from storage.person_keys import Holder
@@ -69,7 +70,13 @@ WITHDRAW = delete(GRANTS).where(
 WITHDRAW_BY_CODE = delete(GRANTS).where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)))
 DROP_EXPIRED = delete(GRANTS).where(GRANTS.c.expires_on < bindparam("last_day"))
 SEEN = select(OPENINGS.c.mark).where(OPENINGS.c.mark.in_(bindparam("marks", expanding=True)))
-NOTE_OPENING = insert(OPENINGS)
+# From the grant itself: for one that was withdrawn meanwhile there is nothing to note.
+NOTE_OPENING = insert(OPENINGS).from_select(
+    ["mark", "grant_id"],
+    select(bindparam("mark", type_=LargeBinary), GRANTS.c.id).where(
+        GRANTS.c.id == bindparam("grant")
+    ),
+)
 
 
 class Grants(People):
@@ -133,25 +140,26 @@ class Grants(People):
         ended: list[tuple[UUID, str]] = []
         for row in await self._rows(EXPIRED, {"last_day": last_day(now)}):
             holder = await self._holder(row.person_id)
-            label = unseal(holder.key, grant_place(holder, "label", row.id), row.label)
-            ended.append((row.person_id, unpadded(label).decode()))
-        await self._write(DROP_EXPIRED, {"last_day": last_day(now)})
-        self.content_left = self.content_left or bool(ended)
+            # A damaged label must not keep the others from ending.
+            with suppress(SealError):
+                label = unseal(holder.key, grant_place(holder, "label", row.id), row.label)
+                ended.append((row.person_id, unpadded(label).decode()))
+        gone = await self._write(DROP_EXPIRED, {"last_day": last_day(now)}) > 0
+        self.content_left = self.content_left or gone
         return ended
 
     async def seen_opening(
         self, grant_id: UUID, reader: bytes, version: int, on_day: date
     ) -> bool:
-        """True for the first opening of this grant, reader, version and UTC day."""
+        """True for the first opening of this grant, reader, version and UTC day.
+
+        False too for a grant that is gone.
+        """
         keys = self._keyring.index.newest_first
         marks = [opening_mark(key, grant_id, reader, version, on_day) for key in keys]
         if await self._rows(SEEN, {"marks": marks}):
             return False
-        try:
-            await self._write(NOTE_OPENING, {"mark": marks[0], "grant_id": grant_id})
-        except ConflictError:
-            return False
-        return True
+        return await self._write(NOTE_OPENING, {"mark": marks[0], "grant": grant_id}) > 0
 
     def _for_person(
         self, holder: Holder, grant_id: UUID, code: str, label: str, grant_key: bytes

@@ -39,13 +39,26 @@ def new_holder(chat_id: int, holder_id: UUID, *, leaving: bool = False) -> Holde
 
 def wrap(kek: Ring, holder: Holder) -> Wrapped:
     """The holder's key sealed under the current KEK, the chat id sealed under the holder's key."""
-    root = RootKey(Root.KEK, kek.current_id, kek.current.secret)
-    wrapped = seal(
-        root, _place(holder.id, "wrapped_key", leaving=holder.leaving), holder.key.secret
-    )
+    key_place = _place(holder.id, "wrapped_key", leaving=holder.leaving)
+    wrapped = seal_under_kek(kek, key_place, holder.key.secret)
     chat = str(holder.chat_id).encode().rjust(20)
     place = _place(holder.id, "chat", leaving=holder.leaving)
-    return Wrapped(root.id, wrapped, seal(holder.key, place, chat))
+    return Wrapped(kek.current_id, wrapped, seal(holder.key, place, chat))
+
+
+def seal_under_kek(kek: Ring, place: Place, plaintext: bytes) -> bytes:
+    """For keys, and for the little that belongs to nobody."""
+    return seal(RootKey(Root.KEK, kek.current_id, kek.current.secret), place, plaintext)
+
+
+def unseal_under_kek(kek: Ring, place: Place, record: bytes) -> bytes:
+    """What `seal_under_kek` was given, by the current KEK or an older one.
+
+    Raises:
+        SealError: it does not open.
+    """
+    key = kek.get(key_id(record, Root.KEK))
+    return unseal(RootKey(Root.KEK, key.id, key.secret), place, record)
 
 
 class OpenKeys:
@@ -84,9 +97,8 @@ class OpenKeys:
             del self._open[name]
 
     def _unwrapped(self, holder_id: UUID, wrapped: bytes, chat: bytes, *, leaving: bool) -> Holder:
-        kek = self._kek.get(key_id(wrapped, Root.KEK))
         place = _place(holder_id, "wrapped_key", leaving=leaving)
-        secret = unseal(RootKey(Root.KEK, kek.id, kek.secret), place, wrapped)
+        secret = unseal_under_kek(self._kek, place, wrapped)
         key = RootKey(Root.PERSON, 1, secret)
         text = unseal(key, _place(holder_id, "chat", leaving=leaving), chat)
         try:

@@ -6,7 +6,13 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import create_file, database_path, failures_named, writer_engine
+from storage.database import (
+    create_file,
+    database_path,
+    failures_named,
+    remove_file,
+    writer_engine,
+)
 from storage.errors import SchemaError
 
 REVISION = "0001"
@@ -17,7 +23,8 @@ READ_REVISION = text("SELECT version_num FROM alembic_version")
 async def migrate(database_url: str) -> None:
     """Brings the tables to this program's revision, in one transaction: all of it or nothing.
 
-    A database that is there already costs one look. A new file is readable by its owner only.
+    A database that is there already costs one look. A new file is readable by its owner only,
+    and is taken away again if it comes to nothing.
 
     Raises:
         DatabaseUrlError: not an SQLite address.
@@ -25,7 +32,16 @@ async def migrate(database_url: str) -> None:
         SchemaError: it was made by a newer program.
     """
     path = database_path(database_url)
-    await asyncio.to_thread(create_file, path)
+    made = await asyncio.to_thread(create_file, path)
+    try:
+        await _migrate(path)
+    except BaseException:
+        if made:
+            await asyncio.to_thread(remove_file, path)
+        raise
+
+
+async def _migrate(path: Path) -> None:
     engine = writer_engine(path)
     try:
         with failures_named():

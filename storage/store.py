@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -11,7 +11,14 @@ import aiosqlite
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.database import database_path, failures_named, reader_engine, writer_engine
+from storage.database import (
+    WAIT_S,
+    database_path,
+    failures_named,
+    reader_engine,
+    writer_engine,
+)
+from storage.errors import DatabaseUnavailableError
 from storage.fingerprints import record_or_check
 from storage.keyring import Keyring
 from storage.person_keys import OpenKeys
@@ -138,15 +145,23 @@ class Store:
     async def _truncate_wal(self) -> None:
         """After an erasure the log holds the erased rows' last copies: it goes too.
 
-        A reader may be in the way for a moment; then the next transaction tries again.
+        A reader may be in the way; then the next transaction tries again. What was committed
+        stays committed whatever happens here, so nothing here is an error.
         """
         if self._content_left and self._connection is not None:
-            with failures_named():
+            with suppress(DatabaseUnavailableError), failures_named():
                 raw = await self._connection.get_raw_connection()
-                cursor = await _driver(raw).execute(TRUNCATE_WAL)
-                busy = await cursor.fetchone()
-                await cursor.close()
-            self._content_left = busy is None or busy[0] != 0
+                self._content_left = not await _truncated(_driver(raw))
+
+
+async def _truncated(connection: aiosqlite.Connection) -> bool:
+    """Empties the log, without waiting for anybody."""
+    await connection.execute("PRAGMA busy_timeout=0")
+    try:
+        answer = await (await connection.execute(TRUNCATE_WAL)).fetchone()
+    finally:
+        await connection.execute(f"PRAGMA busy_timeout={int(WAIT_S * 1000)}")
+    return answer is not None and answer[0] == 0
 
 
 def _driver(raw: PoolProxiedConnection) -> aiosqlite.Connection:

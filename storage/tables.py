@@ -187,8 +187,9 @@ LEAVING = Table(
 SERVICE = Table(
     "service",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("alive_ms", BigInteger, nullable=False),
+    Column("id", Uuid, primary_key=True),
+    Column("kek_id", BigInteger, nullable=False),
+    Column("alive", LargeBinary, nullable=False),
 )
 
 SEEN_UPDATES = Table(

@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import Executable, Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.database import failures_named
 from storage.errors import ConflictError
 from storage.keyring import Keyring
 from storage.person_keys import Holder, OpenKeys
@@ -91,8 +92,9 @@ class Unit:
     ) -> Sequence[Row[Any]]:
         """Everything a query finds."""
         async with self._turn:
-            await self._flush()
-            return (await self._connection.execute(statement, values)).all()
+            with failures_named():
+                await self._flush()
+                return (await self._connection.execute(statement, values)).all()
 
     async def _row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
         """The first row a query finds."""
@@ -102,8 +104,9 @@ class Unit:
     async def _write(self, statement: Executable, values: Values) -> int:
         """Carries out one change, and says how many rows it touched."""
         async with self._turn:
-            await self._flush()
-            return (await self._connection.execute(statement, values)).rowcount
+            with failures_named():
+                await self._flush()
+                return (await self._connection.execute(statement, values)).rowcount
 
     async def _write_all(self, statement: Executable, values: Sequence[Values]) -> int:
         """Carries out one change for many rows, if there are any. For flushing alone."""
@@ -114,7 +117,8 @@ class Unit:
     async def finish_writing(self) -> None:
         """Writes what still waits. Called once, before the commit."""
         async with self._turn:
-            await self._flush()
+            with failures_named():
+                await self._flush()
 
     async def _flush(self) -> None:
         """Overridden where the pieces of `Pending` are known."""

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from storage.blind import chat_mark, update_mark
 from storage.framing import framed, padded
-from storage.records import Place, Root, RootKey, seal
+from storage.person_keys import seal_under_kek
+from storage.records import Place
 from storage.tables import SEEN_UPDATES, SET_ASIDE
 from storage.unit import Unit, day
 
@@ -83,13 +84,9 @@ class Updates(Unit):
     async def _put_aside(
         self, mark: bytes, owner: bytes | None, content: bytes, set_on: date
     ) -> None:
-        row_id, kek = uuid4(), self._keyring.kek.current
-        blob = seal(
-            RootKey(Root.KEK, kek.id, kek.secret),
-            set_aside_place(row_id),
-            padded(content, SET_ASIDE_BUCKET),
-        )
-        values = {"id": row_id, "mark": mark, "chat_mark": owner, "kek_id": kek.id}
+        row_id, kek = uuid4(), self._keyring.kek
+        blob = seal_under_kek(kek, set_aside_place(row_id), padded(content, SET_ASIDE_BUCKET))
+        values = {"id": row_id, "mark": mark, "chat_mark": owner, "kek_id": kek.current_id}
         await self._write(PUT_ASIDE, {**values, "blob": blob, "set_on": set_on})
 
 

@@ -19,10 +19,11 @@ from storage.keyring import Keyring
 from storage.leaving import leaving_place
 from storage.outbox import item_place, result_place
 from storage.people import private_key_place
-from storage.person_keys import Holder, OpenKeys
-from storage.records import Place, Root, RootKey, key_id, unseal
+from storage.person_keys import Holder, OpenKeys, unseal_under_kek
+from storage.records import Place, unseal
 from storage.schema import check_revision
 from storage.sealed_post import open_post
+from storage.service import ALIVE_PLACE
 from storage.shelf import Inside, Spot, unshelve_key, unshelve_payload
 from storage.tables import (
     DRAFTS,
@@ -33,6 +34,7 @@ from storage.tables import (
     PERSONS,
     POSTS,
     SENT,
+    SERVICE,
     SET_ASIDE,
     VERSIONS,
 )
@@ -83,7 +85,8 @@ class _Verifier:
             await self._walk(table, _owned(table, PERSONS), opener)
         await self._walk(OUTBOX, _owned(OUTBOX, LEAVING), _item, leaving=True)
         await self._walk(LEAVING, _owned(LEAVING, LEAVING), _leaving, leaving=True)
-        await self._walk_set_aside()
+        await self._walk_nobodys(SET_ASIDE, self._set_aside)
+        await self._walk_nobodys(SERVICE, self._service)
         return Verified(dict(self._opened), dict(self._failed))
 
     def _openers(self) -> Mapping[Table, Opener]:
@@ -101,25 +104,32 @@ class _Verifier:
     async def _walk(
         self, table: Table, rows: Select[Any], opener: Opener, *, leaving: bool = False
     ) -> None:
-        async for row in await self._connection.stream(rows):
-            with_key = (row.owner, row.owner_key, row.owner_chat)
-            try:
-                opener(row, self._open_keys.open(*with_key, leaving=leaving))
-            except SealError:
-                self._failed[table.name] += 1
-            else:
-                self._opened[table.name] += 1
+        def open_row(row: Record) -> None:
+            holder = self._open_keys.open(
+                row.owner, row.owner_key, row.owner_chat, leaving=leaving
+            )
+            opener(row, holder)
 
-    async def _walk_set_aside(self) -> None:
-        async for row in await self._connection.stream(select(SET_ASIDE)):
-            try:
-                kek = self._keyring.kek.get(key_id(row.blob, Root.KEK))
-                root = RootKey(Root.KEK, kek.id, kek.secret)
-                unpadded(unseal(root, set_aside_place(row.id), row.blob))
-            except SealError:
-                self._failed[SET_ASIDE.name] += 1
-            else:
-                self._opened[SET_ASIDE.name] += 1
+        async for row in await self._connection.stream(rows):
+            self._count(table, open_row, row)
+
+    async def _walk_nobodys(self, table: Table, opener: Callable[[Record], object]) -> None:
+        async for row in await self._connection.stream(select(table)):
+            self._count(table, opener, row)
+
+    def _count(self, table: Table, opener: Callable[..., object], *about: object) -> None:
+        try:
+            opener(*about)
+        except SealError:
+            self._failed[table.name] += 1
+        else:
+            self._opened[table.name] += 1
+
+    def _set_aside(self, row: Record) -> None:
+        unpadded(unseal_under_kek(self._keyring.kek, set_aside_place(row.id), row.blob))
+
+    def _service(self, row: Record) -> None:
+        unseal_under_kek(self._keyring.kek, ALIVE_PLACE, row.alive)
 
     def _person(self, row: Record, holder: Holder) -> None:
         unseal(holder.key, private_key_place(holder), row.private_key)

@@ -12,6 +12,7 @@ Rules of this file:
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self, TypeVar
@@ -123,6 +124,7 @@ class WebStore:
 
         Raises:
             DatabaseUnavailableError: the database cannot be read.
+            SealError: the code is right, but what it should open was damaged.
         """
         marks = [code_mark(pepper, code) for pepper in self._keyring.pepper.newest_first]
         values = {"marks": marks, "last_day": last_day(self._now())}
@@ -135,7 +137,11 @@ class WebStore:
             return row
 
         row = await self._read(ask)
-        return self._opened(code, Shelved(**row) if row else self._decoy)
+        if row is not None:
+            return self._opened(code, Shelved(**row))
+        with suppress(SealError):
+            self._opened(code, self._decoy)
+        return None
 
     async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
         """Leaves a note that only the person can open, within one second.
@@ -183,15 +189,11 @@ class WebStore:
         async with connected(self._still) as connection:
             return await ask(connection)
 
-    def _opened(self, code: str, found: Shelved) -> Opened | None:
+    def _opened(self, code: str, found: Shelved) -> Opened:
         spot = Spot(found.person_id, found.id)
-        shelf, peppers = self._keyring.shelf, self._keyring.pepper
-        try:
-            payload = unshelve_payload(shelf, spot, found.payload_version, found.payload)
-            pepper = peppers.get(found.pepper_id)
-            inside = unshelve_key(shelf, pepper, code, spot, found.key_for_code)
-        except SealError:
-            return None
+        shelf, pepper = self._keyring.shelf, self._keyring.pepper.get(found.pepper_id)
+        payload = unshelve_payload(shelf, spot, found.payload_version, found.payload)
+        inside = unshelve_key(shelf, pepper, code, spot, found.key_for_code)
         return Opened(
             grant_id=found.id,
             person_id=found.person_id,

@@ -205,6 +205,27 @@ async def test_a_cancelled_transaction_leaves_nothing_and_the_next_one_works(
         assert await tx.person(42) is None
 
 
+async def test_a_lost_connection_is_replaced(store: Store) -> None:
+    async def lose() -> None:
+        async with store.transaction() as tx:
+            await tx.person_for(42, NOW)
+            await tx._connection.invalidate()
+
+    with pytest.raises(DatabaseUnavailableError):
+        await lose()
+    async with store.transaction() as tx:
+        assert await tx.person(42) is None
+        await tx.person_for(42, NOW)
+
+
+async def test_a_failure_has_its_name_already_inside_the_transaction(store: Store) -> None:
+    async with store.transaction() as tx:
+        person = await tx.person_for(42, NOW)
+        await tx.add_version(person, 1, CANARY, NOW)
+        with pytest.raises(ConflictError):
+            await tx.add_version(person, 1, CANARY, NOW)
+
+
 async def test_a_damaged_file_is_unavailable(url: str, keyring: Keyring, tmp_path: Path) -> None:
     (tmp_path / "store.db").write_bytes(b"no database" * 1000)
     with pytest.raises(DatabaseUnavailableError, match="not a database"):

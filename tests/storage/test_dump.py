@@ -49,6 +49,7 @@ def word(name: str) -> bytes:
 async def fill(store: Store, web_store: WebStore) -> tuple[Person, UUID, str]:
     """Marked words wherever words can go."""
     async with store.transaction() as tx:
+        await tx.set_alive(NOW)
         await tx.first_sight(UPDATE, NOW)
         await tx.set_aside(UPDATE, word("aside"), NOW, CHAT)
         person = await tx.person_for(CHAT, NOW)
@@ -204,6 +205,37 @@ async def test_what_was_erased_is_not_in_the_files_any_more(
         assert await tx.forget_leaving(NOW) == 1
     assert (tmp_path / "store.db-wal").stat().st_size == 0
     assert found(tmp_path, {mine, grant.hex.encode(), *rest}) == []
+
+
+async def test_the_log_is_emptied_once_no_reader_is_in_the_way(
+    store: Store, tmp_path: Path
+) -> None:
+    log = tmp_path / "store.db-wal"
+    async with store.transaction() as tx:
+        person = await tx.person_for(CHAT, NOW)
+    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM persons").fetchall()
+        async with store.transaction() as tx:
+            await tx.erase(person, b"", NOW)
+        assert log.stat().st_size > 0
+    async with store.transaction():
+        pass
+    assert log.stat().st_size == 0
+
+
+async def test_a_log_that_cannot_be_emptied_undoes_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with store.transaction() as tx:
+        person = await tx.person_for(CHAT, NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr("storage.store.TRUNCATE_WAL", "no such statement")
+        async with store.transaction() as tx:
+            await tx.erase(person, b"", NOW)
+    async with store.transaction() as tx:
+        assert await tx.person(CHAT) is None
+    assert (tmp_path / "store.db-wal").stat().st_size == 0
 
 
 def cells(path: Path) -> list[tuple[str, str, object]]:

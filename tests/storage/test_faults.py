@@ -195,6 +195,13 @@ def test_a_full_disk_makes_no_keyring(small_disk: Path) -> None:
     assert list(small_disk.iterdir()) == []
 
 
+@pytest.mark.parametrize("fault", [file_limit, full_disk] if ROOT else [file_limit])
+def test_a_full_disk_makes_no_database(small_disk: Path, keyring: Keyring, fault: Fault) -> None:
+    with fault(small_disk), pytest.raises(DatabaseUnavailableError):
+        asyncio.run(Store.prepare(f"sqlite:///{small_disk}/store.db", keyring))
+    assert list(small_disk.iterdir()) == []
+
+
 KILLED = """
 import asyncio, json, os, signal, sys
 from datetime import UTC, datetime

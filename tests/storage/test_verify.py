@@ -33,6 +33,7 @@ SEALED = {
     "sent": ("result",),
     "leaving": ("wrapped_key", "chat", "blob"),
     "set_aside": ("blob",),
+    "service": ("alive",),
 }
 PLAIN = {
     ("key_fingerprints", "fingerprint"),

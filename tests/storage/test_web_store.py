@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event
 
 from storage import web_store as module
-from storage.errors import DatabaseUnavailableError
+from storage.errors import DatabaseUnavailableError, SealError
 from storage.keyring import Keyring, WebKeyring
 from storage.keys import Key, Ring, new_ring
 from storage.rows import Person
@@ -132,7 +132,7 @@ async def test_unknown_withdrawn_and_expired_codes_cost_the_same(
     assert sum("grants" in name for name in costs[0]) == 1
 
 
-async def test_a_payload_of_another_grant_does_not_open(
+async def test_a_right_code_for_a_damaged_grant_is_told_from_a_wrong_one(
     store: Store, web_store: WebStore, person: Person, grant: UUID, tmp_path: Path
 ) -> None:
     await make(store, person, OTHER)
@@ -142,7 +142,8 @@ async def test_a_payload_of_another_grant_does_not_open(
             (grant.hex, grant.hex),
         )
     assert await web_store.find(CODE) is not None
-    assert await web_store.find(OTHER) is None
+    with pytest.raises(SealError):
+        await web_store.find(OTHER)
 
 
 async def test_an_opening_waits_for_no_writer(

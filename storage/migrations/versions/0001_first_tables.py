@@ -56,8 +56,9 @@ def _leaving() -> None:
 def _service() -> None:
     op.create_table(
         "service",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("alive_ms", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kek_id", sa.BigInteger(), nullable=False),
+        sa.Column("alive", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
     )
 
