@@ -44,7 +44,9 @@ async def test_a_tired_person_writes_and_a_nurse_reads(
 ) -> None:
     running = house.start(tmp_path / "data")
     try:
-        context = await browser.new_context(viewport=size, color_scheme="light")  # type: ignore[arg-type] # a TypedDict in the stubs
+        context = await browser.new_context(
+            viewport=size, color_scheme="light", reduced_motion="reduce"
+        )  # type: ignore[arg-type] # a TypedDict in the stubs
         page = await context.new_page()
         chat = ChatPage(page, running.simulator, 11)
         await draft(chat, running, tmp_path / f"{name}")
