@@ -172,7 +172,7 @@ async def test_one_reader_counts_once_a_day(house: World) -> None:
     await read_by(house, code, "Night team")
     await empty_letterbox(house)
     assert len(await person.receive()) == 1
-    house.now = house.now.replace(day=house.now.day + 1)
+    await person.wait(days=1)
     await read_by(house, code, "Night team")
     await empty_letterbox(house)
     assert len(await person.receive()) == 1
