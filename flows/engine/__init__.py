@@ -101,7 +101,7 @@ def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Ste
             return _pressed(turn, event)
         case Commanded():
             return _commanded(turn, event)
-        case Wrote() | Sent():
+        case _:
             return _came(turn, event)
 
 
@@ -117,7 +117,7 @@ def _by_the_driver(
             return linking.made(turn, event)
         case GrantWithdrawn():
             return linking.withdrawn(turn, event)
-        case HistoryListed():
+        case _:
             return leaving.history_listed(turn, event)
 
 
