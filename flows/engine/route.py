@@ -30,7 +30,9 @@ MENU = Place(PlaceName.MENU)
 
 def section_of(turn: Turn, place: Place) -> Section:
     """The section that a place belongs to. Raises KeyError for a place outside sections."""
-    return turn.interview.section(place.section or place.question.split(".", 1)[0])
+    if place.section:
+        return turn.interview.section(place.section)
+    return turn.interview.section_of(place.question)
 
 
 def exists(turn: Turn, place: Place) -> bool:

@@ -92,3 +92,10 @@ def test_when_the_bot_was_away_it_says_so_and_shows_the_question_again() -> None
 
 def test_when_the_bot_was_away_it_says_nothing_to_a_stranger() -> None:
     assert Walker().happen(events.CameBack(AT)).effects == ()
+
+
+def test_where_a_button_is_needed_a_text_decides_nothing() -> None:
+    walker = at_name().write("Ana").command("delete").write("yes")
+    assert walker.notices == ["use-buttons"]
+    assert walker.name is PlaceName.CONFIRM_DELETE
+    assert walker.state.answer("me.name").text == "Ana"
