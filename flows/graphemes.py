@@ -7,6 +7,8 @@ Hangul and CR LF. It never cuts inside what it recognises; where it is wrong it 
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 
 _JOINER = "\u200d"
 _KEEPS_ON = frozenset({"Mn", "Me", "Mc"})
@@ -25,23 +27,33 @@ _SENTENCE = re.compile(
 
 def graphemes(text: str) -> tuple[str, ...]:
     """The text, cut into what a reader sees as single characters; joined it is the text again."""
-    found: list[str] = []
-    for character in text:
-        if found and _belongs_to(found[-1], character):
-            found[-1] += character
-        else:
-            found.append(character)
-    return tuple(found)
+    return tuple(_clusters(text))
 
 
 def length(text: str) -> int:
     """How many characters a reader sees."""
-    return len(graphemes(text))
+    return sum(1 for _ in _clusters(text))
+
+
+def fits(text: str, most: int) -> bool:
+    """Whether a reader sees at most so many characters; quick for a text of any length."""
+    return len(text) <= most or sum(1 for _ in islice(_clusters(text), most + 1)) <= most
 
 
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a paragraph, each exactly as written, without the blanks between them."""
     return tuple(found for found in _SENTENCE.findall(text) if found.strip())
+
+
+def _clusters(text: str) -> Iterator[str]:
+    cluster = ""
+    for character in text:
+        if cluster and not _belongs_to(cluster, character):
+            yield cluster
+            cluster = ""
+        cluster += character
+    if cluster:
+        yield cluster
 
 
 def _belongs_to(cluster: str, character: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.graphemes import graphemes, length, sentences
+from flows.graphemes import fits, graphemes, length, sentences
 
 WOMAN = "\U0001f469"
 JOINER = "\u200d"
@@ -61,3 +61,12 @@ def test_sentences_end_where_a_reader_would_end_them(text: str, found: tuple[str
 @given(st.text())
 def test_every_sentence_is_in_the_text_exactly_as_written(text: str) -> None:
     assert all(sentence in text for sentence in sentences(text))
+
+
+@given(st.text(), st.integers(0, 30))
+def test_a_text_fits_if_a_reader_sees_no_more_characters(text: str, most: int) -> None:
+    assert fits(text, most) == (length(text) <= most)
+
+
+def test_an_enormous_text_is_found_too_long_at_its_beginning() -> None:
+    assert not fits("x" * 10**8, 160)

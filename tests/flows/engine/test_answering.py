@@ -194,3 +194,8 @@ def test_a_section_is_introduced_when_it_is_entered_and_not_again() -> None:
     assert walker.effects == (Introduce("me"), Show())
     assert walker.next().effects == (Show(),)
     assert walker.command("pause").press(Verb.GO_ON).effects == (Say("welcome-back"), Show())
+
+
+def test_a_section_that_was_begun_is_not_introduced_again() -> None:
+    walker = Walker.at_menu().section("me").next().write("Ana").command("menu").section("me")
+    assert walker.effects == (Show(),)
