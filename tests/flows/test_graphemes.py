@@ -70,3 +70,8 @@ def test_a_text_fits_if_a_reader_sees_no_more_characters(text: str, most: int) -
 
 def test_an_enormous_text_is_found_too_long_at_its_beginning() -> None:
     assert not fits("x" * 10**8, 160)
+
+
+def test_the_two_signs_of_a_line_end_count_as_one() -> None:
+    assert fits("\r\n" * 160, 160)
+    assert not fits("\r\n" * 161, 160)
