@@ -21,7 +21,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An earlier message was edited. Also arrives without a change of text: then nothing happens."""
+    """An earlier message was edited. Arrives without a change too: then nothing happens."""
 
     at: datetime
     text: str

@@ -5,6 +5,7 @@ to a clinician or a peer worker. Its own few words come from the wording too.
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from flows.bubbles import BREAK
 from flows.interview import OnCard, Question, Section
@@ -19,8 +20,10 @@ def outline(library: Library, language: str) -> str:
     """The whole interview, with notices and countries, as Markdown."""
     wording = library.wording(language)
     lines = [f"# {wording.word('outline-title')}", "", wording.word("outline-intro")]
-    for section in library.interview.sections:
-        lines += ["", *_section(wording, section)]
+    for chapter, sections in groupby(library.interview.sections, lambda one: one.chapter):
+        lines += ["", f"# {wording.chapter(chapter)}"]
+        for section in sections:
+            lines += ["", *_section(wording, section)]
     for country in library.countries.values():
         known = facts(library, language, country.id)
         lines += ["", f"## {known['country']}", "", known["law"], "", known["helplines"]]
@@ -60,6 +63,8 @@ def _remarks(wording: Wording, question: Question) -> Iterator[str]:
         yield wording.word("outline-when", label=asked, text=" · ".join(names))
     if question.repeats:
         yield wording.word("outline-repeats")
+    if question.short:
+        yield wording.word("outline-short")
     if question.required:
         yield wording.word("outline-required")
     if question.on_card is not OnCard.NEVER:

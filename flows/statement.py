@@ -77,7 +77,9 @@ class Provenance:
 class Statement:
     """A whole statement at one moment. `language` is a BCP 47 tag, `country` a country file's id.
 
-    `name` is the name to use if given, else the name; never empty once published.
+    `name` is the name to use if given, else the name; never empty once published. `crisis_word`
+    is the person's own word for their crisis, put so that it can stand after “during”; "" if they
+    gave none.
     """
 
     language: str
@@ -87,3 +89,4 @@ class Statement:
     sections: tuple[StatementSection, ...]
     card: tuple[CardLine, ...]
     provenance: Provenance
+    crisis_word: str = ""

@@ -8,7 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flows import card
-from flows.effects import Publish, Say
+from flows.conditions import settled
+from flows.effects import Effect, Publish, Say
 from flows.engine.answering import changed
 from flows.engine.moving import NOT_YET_PUBLISHED, arrive, aside, go, home, stay, tell
 from flows.engine.route import MENU, first_stop, last_stop
@@ -16,13 +17,18 @@ from flows.engine.turn import Step, Turn
 from flows.events import Published
 from flows.interview import Section
 from flows.keyboard import Action
+from flows.landmarks import ONLY_ME
 from flows.places import Place, PlaceName
 from flows.progress import first_required
-from flows.state import Path
+from flows.state import Key, Path
 
 _PREVIEW = Place(PlaceName.PREVIEW)
 _STARS = Place(PlaceName.STARS)
 _CHECK = Place(PlaceName.PUBLISH_CHECK)
+_QUALITY = Place(PlaceName.QUALITY)
+# Notices that are said, and places that are shown, once in a draft.
+_COPIES = "copies"
+_ASKED_ONCE = "quality"
 
 
 def preview(turn: Turn, _action: Action) -> Step:
@@ -38,7 +44,12 @@ def preview_back(turn: Turn, _action: Action) -> Step:
 def preview_next(turn: Turn, _action: Action) -> Step:
     """On to the card, if there is a name to publish under."""
     turn = turn.having(replace(turn.state, path=Path.PUBLISHING))
-    return _name_first(turn) or go(turn, _STARS)
+    return _name_first(turn) or _quality_once(turn) or go(turn, _STARS)
+
+
+def quality_next(turn: Turn, _action: Action) -> Step:
+    """On to the card."""
+    return go(turn, _STARS)
 
 
 def star(turn: Turn, action: Action) -> Step:
@@ -69,7 +80,7 @@ def sentence(turn: Turn, action: Action) -> Step:
 
 
 def stars_back(turn: Turn, _action: Action) -> Step:
-    """Back from a sentence to the lines, from the lines to the preview."""
+    """Back from a sentence to the lines, from anything else to the preview."""
     return go(turn, _STARS if turn.place.name is PlaceName.STAR_SENTENCE else _PREVIEW)
 
 
@@ -105,14 +116,16 @@ def published(turn: Turn, event: Published) -> Step:
             state,
             published=event.number,
             changed=False,
-            told=state.told - {NOT_YET_PUBLISHED},
+            told=(state.told - {NOT_YET_PUBLISHED}) | {_COPIES},
             path=Path.ONE_SECTION,
         )
     )
-    said = Say("published", (("number", str(event.number)),))
+    said: tuple[Effect, ...] = (Say("published", (("number", str(event.number)),)),)
+    if _COPIES not in state.told:  # whoever should have a copy: said once
+        said = (*said, Say(_COPIES))
     if turn.place.name is PlaceName.PUBLISH_CHECK:
-        return go(turn, Place(PlaceName.PUBLISHED), said)
-    return stay(turn, said)
+        return go(turn, Place(PlaceName.PUBLISHED), *said)
+    return stay(turn, *said)
 
 
 def _starred(turn: Turn, line: str, mark: str) -> Step:
@@ -123,6 +136,14 @@ def _starred(turn: Turn, line: str, mark: str) -> Step:
 
 def _closing(turn: Turn) -> Section | None:
     return next((each for each in turn.interview.sections if each.closing), None)
+
+
+def _quality_once(turn: Turn) -> Step | None:
+    """Asked once: is there something here that nobody else would have written?"""
+    if _ASKED_ONCE in turn.state.told or settled(turn.interview, turn.state, Key(ONLY_ME)):
+        return None
+    asked = replace(turn.state, told=turn.state.told | {_ASKED_ONCE})
+    return go(turn.having(asked), _QUALITY)
 
 
 def _name_first(turn: Turn) -> Step | None:
