@@ -14,12 +14,8 @@ from flows.conditions import (
     entries,
     group_of,
     has_answers,
-<<<<<<< HEAD
     keys,
-    questions,
-=======
     left_out,
->>>>>>> sections
     settled,
 )
 from flows.engine.turn import Turn
