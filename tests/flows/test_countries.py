@@ -41,6 +41,13 @@ def test_each_piece_of_each_country_goes_stale_after_a_year(
     assert any(named in each for each in stale(country, in_a_year + timedelta(days=1)))
 
 
+def test_everything_dated_is_among_the_pieces_of_its_country() -> None:
+    for country in COUNTRIES:
+        assert set(map(id, country.parts)) == {
+            id(part) for part in (*country.law, *country.helplines, country.sheet.about)
+        }
+
+
 def test_the_check_fails_for_every_country_when_nobody_looks(library: Library) -> None:
     found = check(library, date(2028, 1, 1))
     for country in COUNTRIES:
