@@ -117,7 +117,7 @@ async def session_of(tx: Transaction, person: Person, now: datetime) -> Session:
         message = int(result)
         session = session.seen(message, now)
         if tag == rows.SAVED:
-            session = replace(session, saved_bubble=message)
+            session = replace(session, saved_bubbles=(*session.saved_bubbles, message))
     return session
 
 
@@ -125,6 +125,6 @@ async def _take_away_saved(turn: Turn, session: Session, effect: Effect) -> Sess
     """A burst of messages leaves one "saved": the earlier one goes when the next is said."""
     if not isinstance(effect, ConfirmSaved):
         return session
-    if effect.more and session.saved_bubble:
-        await turn.queue([rows.delete([session.saved_bubble])])
-    return replace(session, saved_bubble=0)
+    if effect.more and session.saved_bubbles:
+        await turn.queue([rows.delete(session.saved_bubbles)])
+    return replace(session, saved_bubbles=())

@@ -136,7 +136,7 @@ class Deeds:
         if gone:
             await turn.queue([rows.delete(gone)])
         await turn.queue(rows.send(bubble) for bubble in bubbles)
-        return Done(replace(turn.session, traces=(), saved_bubble=0))
+        return Done(replace(turn.session, traces=(), saved_bubbles=()))
 
 
 async def leave(library: Library, turn: Turn, notice: str) -> None:

@@ -195,6 +195,7 @@ class Deliverer(Generic[Tx]):
         self.counts.handled += tally.handled
         self.counts.duplicates += tally.duplicates
         self.counts.set_aside += tally.set_aside
+        _log.debug("committed", handled=tally.handled, duplicates=tally.duplicates)
         if tally.set_aside:
             _log.error("update-set-aside", count=self.counts.set_aside)
         self._committed()

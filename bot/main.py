@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -29,7 +29,7 @@ from bot.webhook import Webhook, set_webhook
 from flows.library import Library
 from flows.loading import load
 from flows.speech import say_notice
-from storage.errors import DatabaseUnavailableError
+from storage.errors import StorageError
 from storage.keyring import Keyring
 from storage.store import Store
 from storage.transaction import Transaction
@@ -54,6 +54,14 @@ class Parts:
     timekeeper: Timekeeper
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How the outside gets in: whom to tell that updates are taken, and a socket in hand."""
+
+    ready: Callable[[], None]
+    listener: socket.socket | None
+
+
 def clock() -> datetime:
     """The one clock of this process, in UTC."""
     return datetime.now(UTC)
@@ -76,16 +84,34 @@ async def run(
     )
     async with _wired(settings) as parts:
         await parts.timekeeper.came_back(clock())
-        if ready is not None:
-            ready()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(parts.sender.run(stop))
-            tasks.create_task(_register(parts, stop))
-            tasks.create_task(_every(POST_EVERY_S, _empty_letterbox(parts), stop))
-            tasks.create_task(_every(ALIVE_EVERY_S, _alive(parts), stop))
-            tasks.create_task(_every(ROUND_EVERY_S, _round(parts), stop))
-            tasks.create_task(_receive(parts, stop, listener))
+        with _first_of_many():
+            await _all(parts, stop, Doors(ready or (lambda: None), listener))
     log.info("bot-stopped")
+
+
+async def _all(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
+    """Everything the bot does, side by side; one that fails ends them all."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(parts.sender.run(stop))
+        tasks.create_task(_register(parts, stop))
+        tasks.create_task(_every(POST_EVERY_S, _empty_letterbox(parts), stop))
+        tasks.create_task(_every(ALIVE_EVERY_S, _alive(parts), stop))
+        tasks.create_task(_every(ROUND_EVERY_S, _round(parts), stop))
+        tasks.create_task(_receive(parts, stop, doors))
+
+
+@contextmanager
+def _first_of_many() -> Iterator[None]:
+    """The error that ended a group of tasks, by itself, so that it can be said in a sentence."""
+    try:
+        yield
+    except ExceptionGroup as group:
+        first: Exception = group
+        while isinstance(first, ExceptionGroup):
+            first = first.exceptions[0]
+    else:
+        return
+    raise first
 
 
 @asynccontextmanager
@@ -151,19 +177,23 @@ def _sorry(library: Library) -> Handler[Transaction]:
     return sorry
 
 
-async def _receive(parts: Parts, stop: asyncio.Event, listener: socket.socket | None) -> None:
+async def _receive(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
     if parts.settings.telegram_mode is Mode.WEBHOOK:
-        await _serve(parts, stop, listener or listening(parts.settings.listen))
+        await _serve(parts, stop, doors)
     else:
+        doors.ready()
         await Poller(parts.bot, parts.deliverer, now=clock).run(stop)
 
 
-async def _serve(parts: Parts, stop: asyncio.Event, listener: socket.socket) -> None:
+async def _serve(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
     """Webhook mode: serve first, then tell Telegram; what was received is committed at the end."""
     settings = parts.settings
+    listener = doors.listener or listening(settings.listen)
     webhook = Webhook(parts.deliverer, secret=settings.webhook_secret, now=clock)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve(Starlette(routes=[webhook.route()]), listener, stop))
+        tasks.create_task(
+            serve(Starlette(routes=[webhook.route()]), listener, stop, ready=doors.ready)
+        )
         await set_webhook(
             parts.bot, public_url=settings.public_url, secret=settings.webhook_secret, stop=stop
         )
@@ -211,10 +241,10 @@ def _round(parts: Parts) -> Work:
 
 
 async def _every(seconds: float, work: Work, stop: asyncio.Event) -> None:
-    """Do the work now and then again and again; a database that is away is waited for."""
+    """Do the work now and then again and again; what storage refuses is tried the next time."""
     while not stop.is_set():
         try:
             await work()
-        except DatabaseUnavailableError as error:
+        except StorageError as error:
             log.warning("work-put-off", error=type(error).__name__)
         await pause(seconds, stop)

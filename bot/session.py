@@ -29,12 +29,12 @@ class Trace:
 class Session:
     """`untouched_notices` counts what was said about a draft that rests (0 to 3).
 
-    `saved_bubble` is the message number of the last "saved" (0: none to take away).
+    `saved_bubbles` are the message numbers of each "saved" that still stands in the chat.
     """
 
     state: State
     traces: tuple[Trace, ...] = ()
-    saved_bubble: int = 0
+    saved_bubbles: tuple[int, ...] = ()
     untouched_notices: int = 0
 
     @classmethod
@@ -63,7 +63,7 @@ def pack(session: Session) -> bytes:
         "format": FORMAT,
         "state": encode(session.state).decode(),
         "traces": [[trace.message, trace.minute] for trace in session.traces],
-        "saved_bubble": session.saved_bubble,
+        "saved_bubbles": session.saved_bubbles,
         "untouched_notices": session.untouched_notices,
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
@@ -77,6 +77,6 @@ def unpack(blob: bytes) -> Session:
     return Session(
         state=decode(body["state"].encode()),
         traces=tuple(Trace(message, minute) for message, minute in body["traces"]),
-        saved_bubble=body["saved_bubble"],
+        saved_bubbles=tuple(body["saved_bubbles"]),
         untouched_notices=body["untouched_notices"],
     )

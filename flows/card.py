@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from flows.answers import Answer
 from flows.conditions import entries, follow_ups, questions
-from flows.graphemes import graphemes, length, sentences
+from flows.graphemes import fits, graphemes, sentences
 from flows.interview import Interview, OnCard, Question, Section
 from flows.state import State
 
@@ -44,7 +44,7 @@ class Candidate:
 
     @property
     def fits(self) -> bool:
-        return length(self.text) <= LINE
+        return fits(self.text, LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def line_of(state: State, candidate: Candidate) -> str:
     if candidate.fits:
         return candidate.text
     sentence = state.stars.get(candidate.id, "")
-    return sentence if sentence in sentences(candidate.text) else ""
+    return sentence if sentence and sentence in sentences(candidate.text) else ""
 
 
 def candidate(
@@ -114,7 +114,7 @@ def candidate(
 def sentences_of(interview: Interview, state: State, line: str) -> tuple[str, ...]:
     """The sentences of a long paragraph that would fit on the card, as written."""
     found = candidate(interview, state, line)
-    return tuple(each for each in sentences(found.text) if length(each) <= LINE) if found else ()
+    return tuple(each for each in sentences(found.text) if fits(each, LINE)) if found else ()
 
 
 def title(interview: Interview, state: State, group: str, entry: int) -> str:
@@ -162,7 +162,7 @@ def _entry_lines(source: _Source, group: Question) -> Iterator[tuple[str, str]]:
         if not name:
             continue
         whole = _BETWEEN.join([name, *_beside(source, group, number, name)])
-        yield f"{group.id}#{number}", whole if length(whole) <= LINE else name
+        yield f"{group.id}#{number}", whole if fits(whole, LINE) else name
 
 
 def _beside(source: _Source, group: Question, number: int, name: str) -> Iterator[str]:

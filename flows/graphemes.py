@@ -7,8 +7,12 @@ Hangul and CR LF. It never cuts inside what it recognises; where it is wrong it 
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 
 _JOINER = "\u200d"
+# Before the first combining mark nothing keeps on but the line feed of a CR LF.
+_FIRST_MARK = "\u0300"
 _KEEPS_ON = frozenset({"Mn", "Me", "Mc"})
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF
 _FIRST_TONE, _LAST_TONE = 0x1F3FB, 0x1F3FF
@@ -25,18 +29,21 @@ _SENTENCE = re.compile(
 
 def graphemes(text: str) -> tuple[str, ...]:
     """The text, cut into what a reader sees as single characters; joined it is the text again."""
-    found: list[str] = []
-    for character in text:
-        if found and _belongs_to(found[-1], character):
-            found[-1] += character
-        else:
-            found.append(character)
-    return tuple(found)
+    return tuple(_clusters(text))
 
 
 def length(text: str) -> int:
     """How many characters a reader sees."""
-    return len(graphemes(text))
+    return sum(1 for _ in _clusters(text))
+
+
+def fits(text: str, most: int) -> bool:
+    """Whether a reader sees at most so many characters; quick for a text of any length."""
+    if len(text) <= most:
+        return True
+    if text.isascii():
+        return len(text) - text.count("\r\n") <= most
+    return sum(1 for _ in islice(_clusters(text), most + 1)) <= most
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -44,11 +51,23 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(found for found in _SENTENCE.findall(text) if found.strip())
 
 
+def _clusters(text: str) -> Iterator[str]:
+    cluster = ""
+    for character in text:
+        if cluster and not _belongs_to(cluster, character):
+            yield cluster
+            cluster = ""
+        cluster += character
+    if cluster:
+        yield cluster
+
+
 def _belongs_to(cluster: str, character: str) -> bool:
+    if character < _FIRST_MARK:  # nearly every character of most texts
+        return cluster.endswith(_JOINER) or (cluster, character) == ("\r", "\n")
     return (
         _extends(character)
         or cluster.endswith(_JOINER)
-        or (cluster, character) == ("\r", "\n")
         or (_is_flag(character) and _is_half_a_flag(cluster))
     )
 

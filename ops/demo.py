@@ -67,7 +67,7 @@ def _settings(folder: DataFolder, origins: Mapping[str, str]) -> dict[str, str]:
         "PUBLIC_URL": origins["page"],
         "LISTEN": "",
         "WEBHOOK_SECRET": "",
-        "UNTOUCHED_DAYS": "",
+        "UNTOUCHED_AFTER_DAYS": "",
     }
 
 

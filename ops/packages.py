@@ -49,21 +49,21 @@ def missing_packages() -> tuple[str, ...]:
     return (*packages, *commands)
 
 
-def install_browser_parts(environment: Mapping[str, str]) -> None:
-    """What tests/browser takes from npm, exactly as locked; nothing if it lies there already.
+def install_browser_parts(environment: Mapping[str, str], folder: Path = BROWSER_TESTS) -> None:
+    """What the folder takes from npm, exactly as locked; nothing if it lies there already.
 
     Raises:
         OpsError: npm did not install it.
     """
-    stamp = BROWSER_TESTS / "node_modules" / ".installed"
-    wanted = (BROWSER_TESTS / _LOCK).read_text(encoding="utf-8")
+    stamp = folder / "node_modules" / ".installed"
+    wanted = (folder / _LOCK).read_text(encoding="utf-8")
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
     print("installing what the browser tests need …", flush=True)
     npm = shutil.which("npm") or "npm"
     command = (npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     done = subprocess.run(
-        command, cwd=BROWSER_TESTS, env=environment, stdin=subprocess.DEVNULL, check=False
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode:
         raise OpsError("npm did not install what the browser tests need.")

@@ -18,6 +18,7 @@ from web.settings import WebSettings
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook: secret_token
+_SHORTEST_REST = 120  # days; three notices must fit in before a draft is erased
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -99,9 +100,9 @@ def bot_settings(environment: Mapping[str, str]) -> BotSettings:
         ),
         "level": _level(reader),
         "untouched": reader.take(
-            "UNTOUCHED_DAYS",
-            good=lambda text: text.isascii() and text.isdecimal() and int(text) > 0,
-            wanted="a number of days",
+            "UNTOUCHED_AFTER_DAYS",
+            good=lambda text: text.isascii() and text.isdecimal() and int(text) >= _SHORTEST_REST,
+            wanted=f"a number of days, {_SHORTEST_REST} or more",
             default="730",
         ),
     }

@@ -39,6 +39,7 @@ def entry_id(entry: Entry) -> str:
 
 def card(statement: Statement, words: Wording) -> Json:
     """The lines the person chose, in the groups in which they help."""
+    questions = _questions(statement)
     groups = []
     for group in OnCardAs:
         lines = [
@@ -48,11 +49,21 @@ def card(statement: Statement, words: Wording) -> Json:
                 "text": narrated([part(line.text, statement.language)]),
             }
             for number, line in enumerate(statement.card, start=1)
-            if terms.card_group(line.section) is group
+            if group
+            is terms.card_group(line.section, questions.get((line.section, line.title), ""))
         ]
         if lines:
             groups.append({"id": f"{CARD}.{group}", "title": words.group(group), "section": lines})
     return with_sections({"id": CARD, "title": words.text("card")}, groups)
+
+
+def _questions(statement: Statement) -> dict[tuple[str, str], str]:
+    """The question behind a label of a section: a card line carries only its label."""
+    return {
+        (section.id, item.label): item.question
+        for section in statement.sections
+        for item in section.items
+    }
 
 
 def headings(statement: Statement, words: Wording, contacts: Mapping[str, UUID]) -> Iterable[Json]:

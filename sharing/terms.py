@@ -68,6 +68,9 @@ _CARD = {
 }
 
 
-def card_group(section: str) -> OnCardAs:
-    """Where on the card a line of this section stands."""
-    return _CARD.get(section, OnCardAs.ALSO)
+_CARD_QUESTIONS = {"how-to-talk.not-say": OnCardAs.DONT}
+
+
+def card_group(section: str, question: str) -> OnCardAs:
+    """Where on the card a line of this section stands; `question` is "" where it is unknown."""
+    return _CARD_QUESTIONS.get(question) or _CARD.get(section, OnCardAs.ALSO)

@@ -1,6 +1,7 @@
 """The control API: a person's hands and eyes for tests, and a clock and faults to play with."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from simulator.world import World
 Handler = Callable[[Request], Awaitable[Response]]
 Body = Mapping[str, Any]
 LARGEST_CHAT = 2**52
+_WHOLE = re.compile(r"[0-9]{1,15}")
 _LONGEST_WAIT_S = 60.0
 _SHOWN_IN_THE_PAGE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 _UPLOADS = {"voice": "voice", "photo": "photo", "document": "document"}
@@ -31,11 +33,12 @@ def _text(body: Body, name: str = "text") -> str:
     return value
 
 
-def _number(body: Body, name: str = "message_id") -> int:
+def whole_number(body: Body, name: str = "message_id") -> int:
+    """A number of the request, of at most fifteen digits."""
     value = body.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal():
+    if isinstance(value, bool) or not _WHOLE.fullmatch(str(value)):
         raise ControlError(400, f"{name} is a whole number")
-    return int(value)
+    return int(str(value))
 
 
 def _write(world: World, chat: int, body: Body) -> people.Done:
@@ -51,15 +54,15 @@ def _sticker(world: World, chat: int, body: Body) -> people.Done:
 
 
 def _edit(world: World, chat: int, body: Body) -> people.Done:
-    return people.edit(world, chat, _number(body), _text(body))
+    return people.edit(world, chat, whole_number(body), _text(body))
 
 
 def _press(world: World, chat: int, body: Body) -> people.Done:
-    return people.press(world, chat, _number(body), _text(body, "data"))
+    return people.press(world, chat, whole_number(body), _text(body, "data"))
 
 
 def _delete(world: World, chat: int, body: Body) -> people.Done:
-    return people.delete(world, chat, _number(body))
+    return people.delete(world, chat, whole_number(body))
 
 
 def _block(world: World, chat: int, _body: Body) -> people.Done:
@@ -85,7 +88,7 @@ def _upload(kind: str) -> Callable[[World, int, Body], people.Done]:
         upload = body.get("file")
         if not isinstance(upload, Upload):
             raise ControlError(400, "the multipart field `file` is missing")
-        seconds = _number(body, "duration") if "duration" in body else 1
+        seconds = whole_number(body, "duration") if "duration" in body else 1
         stored = world.files.keep(kind, upload, seconds if kind == "voice" else 0)
         return people.send_file(world, chat, stored, str(body.get("caption", "")))
 
@@ -144,8 +147,10 @@ async def messages(request: Request) -> Response:
     """`GET /sim/chats/{chat}/messages?after=N`; `wait_s` waits for the first one, so long."""
     world: World = request.app.state.world
     chat, query = chat_number(request), request.query_params
-    after = _number(query, "after") if "after" in query else 0
-    wait_s = min(float(_number(query, "wait_s")), _LONGEST_WAIT_S) if "wait_s" in query else 0.0
+    after = whole_number(query, "after") if "after" in query else 0
+    wait_s = (
+        min(float(whole_number(query, "wait_s")), _LONGEST_WAIT_S) if "wait_s" in query else 0.0
+    )
     end = asyncio.get_running_loop().time() + wait_s
     while True:
         ticket = world.chats.bell.ticket()

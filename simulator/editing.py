@@ -6,6 +6,7 @@ from typing import Any
 from simulator.chats import Message
 from simulator.errors import bad_request
 from simulator.keyboards import read_keyboard
+from simulator.parameters import is_number
 from simulator.sending import caption_fields, text_fields
 from simulator.world import World
 
@@ -59,7 +60,7 @@ def delete_messages(world: World, values: Values) -> bool:
     numbers = values["message_ids"]
     if not 1 <= len(numbers) <= _MOST_DELETED:
         raise bad_request("too many message identifiers specified")
-    if not all(isinstance(number, int) for number in numbers):
+    if not all(map(is_number, numbers)):
         raise bad_request("message identifiers must be integers")
     _chat(world, values["chat_id"])
     found = [world.chats.message(values["chat_id"], number) for number in numbers]

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from simulator.bell import Bell
-from simulator.control import LARGEST_CHAT, chat_number
+from simulator.control import LARGEST_CHAT, chat_number, whole_number
 from simulator.errors import ControlError
 from simulator.taps import toasts_after
 from simulator.view import drawn, state
@@ -62,8 +62,8 @@ async def chats(request: Request) -> Response:
 async def earlier(request: Request) -> Response:
     """`GET /sim/chats/{chat}/earlier?before=N`: what one sees by scrolling up."""
     world: World = request.app.state.world
-    number = int(request.query_params.get("before", "0") or 0)
-    found = world.chats.before(chat_number(request), number, _PAGE_OF_MESSAGES)
+    chat, number = chat_number(request), whole_number(request.query_params, "before")
+    found = world.chats.before(chat, number, _PAGE_OF_MESSAGES)
     return JSONResponse({"messages": [drawn(world, one) for one in found]})
 
 

@@ -6,6 +6,7 @@ does not know; we refuse them, because a misspelt one is a mistake somebody want
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ class Upload:
     content: bytes
 
 
+LARGEST = 2**52
+_DIGITS = re.compile(r"-?[0-9]{1,15}")
 _PLACE = "business_connection_id:text chat_id:!chat message_thread_id:number"
 _SENT_TO = f"{_PLACE} direct_messages_topic_id:number"
 _SENT_HOW = (
@@ -152,12 +155,14 @@ def _text(name: str, value: Any) -> str:
 
 
 def _number(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if not is_number(value) and not (isinstance(value, str) and _DIGITS.fullmatch(value)):
         raise bad_request(f'parameter "{name}" must be of type Integer')
-    try:
-        return int(value)
-    except ValueError:
-        raise bad_request(f'parameter "{name}" must be of type Integer') from None
+    return int(value)
+
+
+def is_number(value: Any) -> bool:
+    """Whether this is a whole number, of at most 52 bits as all of Telegram's are."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _flag(name: str, value: Any) -> bool:
@@ -171,10 +176,9 @@ def _flag(name: str, value: Any) -> bool:
 
 
 def _chat(_name: str, value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        raise bad_request("chat not found") from None
+    if not is_number(value) and not (isinstance(value, str) and _DIGITS.fullmatch(value)):
+        raise bad_request("chat not found")
+    return int(value)
 
 
 def _object(name: str, value: Any) -> dict[str, Any]:

@@ -29,6 +29,7 @@ CREATE INDEX IF NOT EXISTS messages_by_change ON messages (chat, change);
 CREATE TABLE IF NOT EXISTS updates (
     id INTEGER PRIMARY KEY, lane TEXT NOT NULL, expires REAL NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS updates_by_lane ON updates (lane, id);
+CREATE INDEX IF NOT EXISTS updates_by_expiry ON updates (expires);
 CREATE TABLE IF NOT EXISTS taps (
     id INTEGER PRIMARY KEY, chat INTEGER NOT NULL, expires REAL NOT NULL,
     answered INTEGER NOT NULL DEFAULT 0);

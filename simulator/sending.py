@@ -7,7 +7,7 @@ from simulator.chats import Chat
 from simulator.errors import ApiError, bad_request
 from simulator.files import UPLOAD_BYTES, StoredFile
 from simulator.keyboards import read_keyboard
-from simulator.parameters import Upload
+from simulator.parameters import Upload, is_number
 from simulator.texts import CAPTION_UNITS, TEXT_UNITS, clean, entities, units
 from simulator.world import TYPING_S, World
 
@@ -142,7 +142,10 @@ def _answered(world: World, chat: Chat, values: Values) -> int:
     reply = values.get("reply_parameters")
     if not reply:
         return 0
-    found = world.chats.message(chat.id, int(reply.get("message_id", 0)))
+    number = reply.get("message_id")
+    if not isinstance(number, int) or not is_number(number):
+        raise bad_request("message identifier is not specified")
+    found = world.chats.message(chat.id, number)
     if found and not found.deleted:
         return found.id
     if reply.get("allow_sending_without_reply"):

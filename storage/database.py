@@ -23,11 +23,17 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemy
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from storage.errors import ConflictError, DatabaseUnavailableError, DatabaseUrlError
+from storage.errors import (
+    ConflictError,
+    DatabaseLockedError,
+    DatabaseUnavailableError,
+    DatabaseUrlError,
+)
 
 WAIT_S = 5.0
 READ_WAIT_S = 1.0
 READERS = 4
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DRIVER = {"isolation_level": None}
 
 WRITER_SETTINGS: Mapping[str, int | str] = {
@@ -75,8 +81,8 @@ def database_path(url: str) -> Path:
 def writer_engine(path: Path, wait_s: float = WAIT_S, *, checkpoints: bool = True) -> AsyncEngine:
     """Makes writer connections: every one new, none pooled; the caller keeps one.
 
-    Without `checkpoints` a commit never stops to move the WAL into the database: the page's tier
-    leaves that to the bot.
+    With `wait_s` 0 a lock is an error at once. Without `checkpoints` a commit never stops to move
+    the WAL into the database: the page's tier leaves that to the bot.
     """
     settings = {
         **WRITER_SETTINGS,
@@ -168,14 +174,18 @@ def failures_named() -> Iterator[None]:
     except IntegrityError as error:
         raise ConflictError("The database refused a row that does not fit the others.") from error
     except (DBAPIError, sqlite3.Error) as error:
-        raise DatabaseUnavailableError(f"The database is unavailable: {_cause(error)}.") from error
+        raise _unavailable(error) from error
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError("The database connection is gone.") from error
 
 
-def _cause(error: DBAPIError | sqlite3.Error) -> str:
+def _unavailable(error: DBAPIError | sqlite3.Error) -> DatabaseUnavailableError:
     """The driver's own words, which name no parameter."""
-    return str(error.orig if isinstance(error, DBAPIError) else error)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # The lower eight bits are SQLite's primary result code; the others say which kind of busy.
+    busy = getattr(cause, "sqlite_errorcode", 0) & 0xFF in BUSY
+    kind = DatabaseLockedError if busy else DatabaseUnavailableError
+    return kind(f"The database is unavailable: {cause}.")
 
 
 @asynccontextmanager

@@ -31,5 +31,9 @@ class DatabaseUnavailableError(StorageError):
     """The database is locked, full, read-only, damaged or gone. Nothing was written."""
 
 
+class DatabaseLockedError(DatabaseUnavailableError):
+    """Somebody else is writing, and went on for longer than we wait."""
+
+
 class ConflictError(StorageError):
     """A row that must be one of a kind is there already, or the row it belongs to is gone."""

@@ -115,7 +115,7 @@ class Leaving(Drafts):
             values for values in self._pending.outbox if values["person_id"] != person.id
         ]
         self._pending.results = [
-            values for values in self._pending.results if values["person_id"] != person.id
+            kept for kept in self._pending.results if kept[0].person_id != person.id
         ]
         self._drafts[person.id] = Draft()
         self._results[person.id] = []

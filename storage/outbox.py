@@ -15,14 +15,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
 
 from storage.blind import chat_mark
-from storage.errors import ConflictError, SealError
+from storage.errors import SealError
 from storage.framing import framed, padded, unframed, unpadded
 from storage.leaving import Leaving
 from storage.person_keys import Holder
 from storage.records import Place, seal, unseal
 from storage.rows import OutboxRow, Person
 from storage.tables import LEAVING, OUTBOX, PERSONS, SENT
-from storage.unit import day, milliseconds, own
+from storage.unit import Values, day, milliseconds, own
 from storage.updates import Updates
 
 BUCKET = 512
@@ -64,6 +64,9 @@ RETRY = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"))
     .values(retry_ms=bindparam("when_ms"), tries=OUTBOX.c.tries + 1)
+)
+KEYS = select(PERSONS.c.id, PERSONS.c.wrapped_key, PERSONS.c.chat).where(
+    PERSONS.c.id.in_(bindparam("persons", expanding=True))
 )
 RESULTS = (
     select(SENT.c.seq, SENT.c.id, SENT.c.person_id, SENT.c.result)
@@ -121,7 +124,7 @@ class Outbox(Leaving, Updates):
         if found.leaving:
             await self._gone_if_done(found.person_id)
         elif keep and result is not None:
-            await self._keep_result(found, result)
+            self._pending.results.append((found, result))
 
     async def retry_at(self, row_id: UUID, when: datetime) -> None:
         """It was not sent; from `when` on it may be tried again."""
@@ -157,18 +160,6 @@ class Outbox(Leaving, Updates):
         self._pending.taken.extend({"row": row_id} for row_id, _, _ in results)
         return [(tag, result) for _, tag, result in results]
 
-    async def _keep_result(self, row: OutboxRow, result: bytes) -> None:
-        try:
-            holder = await self._holder(row.person_id)
-        except ConflictError:
-            return
-        if holder.leaving:
-            return
-        row_id = uuid4()
-        content = padded(framed(row.tag.encode(), result), BUCKET)
-        sealed = seal(holder.key, result_place(holder, row_id), content)
-        self._pending.results.append({"id": row_id, "person_id": holder.id, "result": sealed})
-
     async def _look_up_results(self, person_ids: Iterable[UUID]) -> None:
         wanted = list(person_ids)
         self._results.update((person_id, []) for person_id in wanted)
@@ -183,7 +174,22 @@ class Outbox(Leaving, Updates):
         await self._write_all(REMOVE, pending.done)
         await self._write_all(TAKE_RESULTS, pending.taken)
         await self._write_all(ADD, pending.outbox)
-        await self._write_all(ADD_RESULT, pending.results)
+        await self._write_all(ADD_RESULT, await self._results_sealed())
+
+    async def _results_sealed(self) -> list[Values]:
+        """What was sent, for those who are still here."""
+        results = self._pending.results
+        missing = {row.person_id for row, _ in results} - self._holders.keys()
+        if missing:
+            rows = await self._connection.execute(KEYS, {"persons": list(missing)})
+            for row in rows:
+                self._opened(row.id, row.wrapped_key, row.chat)
+        holders = ((self._holders.get(row.person_id), row, result) for row, result in results)
+        return [
+            _result_row(holder, row.tag, result)
+            for holder, row, result in holders
+            if holder is not None and not holder.leaving
+        ]
 
     async def _found(self, row: OutboxRow | UUID) -> OutboxRow | None:
         if isinstance(row, OutboxRow):
@@ -215,6 +221,13 @@ class Outbox(Leaving, Updates):
             tag=tag.decode(),
             leaving=leaving,
         )
+
+
+def _result_row(holder: Holder, tag: str, result: bytes) -> Values:
+    row_id = uuid4()
+    content = padded(framed(tag.encode(), result), BUCKET)
+    sealed = seal(holder.key, result_place(holder, row_id), content)
+    return {"id": row_id, "person_id": holder.id, "result": sealed}
 
 
 def item_place(holder: Holder, row_id: UUID) -> Place:

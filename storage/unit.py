@@ -23,7 +23,7 @@ from storage.errors import ConflictError
 from storage.keyring import Keyring
 from storage.person_keys import Holder, OpenKeys
 from storage.records import Place
-from storage.rows import Person
+from storage.rows import OutboxRow, Person
 from storage.tables import LEAVING, PERSONS
 
 Clock = Callable[[], datetime]
@@ -55,7 +55,7 @@ class Pending:
     outbox: list[Values] = field(default_factory=list)
     done: list[Values] = field(default_factory=list)
     taken: list[Values] = field(default_factory=list)
-    results: list[Values] = field(default_factory=list)
+    results: list[tuple[OutboxRow, bytes]] = field(default_factory=list)
 
 
 class Unit:

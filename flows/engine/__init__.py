@@ -44,6 +44,22 @@ EMPTY: Labels = MappingProxyType({})
 
 # Whose subjects are the content's: a keyboard saved under older content may name what is gone.
 _OF_CONTENT = frozenset({Verb.EDIT, Verb.SECTION, Verb.OPTION})
+# Here a button is needed; elsewhere a text without an open question has no meaning at all.
+_BY_BUTTON = frozenset(
+    {
+        PlaceName.COUNTRY,
+        PlaceName.LANGUAGE,
+        PlaceName.CONTENT_NOTE,
+        PlaceName.CONFIRM_REMOVE,
+        PlaceName.STAR_SENTENCE,
+        PlaceName.PUBLISH_CHECK,
+        PlaceName.LINK_SCOPE,
+        PlaceName.LINK_LIFE,
+        PlaceName.CONFIRM_WITHDRAW,
+        PlaceName.CONFIRM_TIDY,
+        PlaceName.CONFIRM_DELETE,
+    }
+)
 _SENT = frozenset({"sticker", "voice", "photo", "document"})
 
 
@@ -101,7 +117,7 @@ def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Ste
             return _pressed(turn, event)
         case Commanded():
             return _commanded(turn, event)
-        case Wrote() | Sent():
+        case _:
             return _came(turn, event)
 
 
@@ -117,7 +133,7 @@ def _by_the_driver(
             return linking.made(turn, event)
         case GrantWithdrawn():
             return linking.withdrawn(turn, event)
-        case HistoryListed():
+        case _:
             return leaving.history_listed(turn, event)
 
 
@@ -149,7 +165,9 @@ def _wrote(turn: Turn, event: Wrote) -> Step:
     handler = WRITTEN.get(turn.place.name)
     if handler:
         return handler(turn, event)
-    return tell(turn, "nothing-open" if turn.state.consented else "not-yet-consented")
+    if not turn.state.consented:
+        return tell(turn, "not-yet-consented")
+    return tell(turn, "use-buttons" if turn.place.name in _BY_BUTTON else "nothing-open")
 
 
 def _sent(turn: Turn, event: Sent) -> Step:

@@ -19,7 +19,7 @@ from flows.engine.keyboards import links
 from flows.engine.moving import arrive, aside, go, home, tell
 from flows.engine.turn import Step, Turn
 from flows.events import GrantFact, GrantMade, GrantsListed, GrantWithdrawn, Wrote
-from flows.graphemes import length
+from flows.graphemes import fits
 from flows.keyboard import Action
 from flows.places import Place, PlaceName
 from flows.state import LinkDraft
@@ -60,7 +60,7 @@ def labelled(turn: Turn, event: Wrote) -> Step:
     """The label, verbatim: it only has to be there, and short enough for a button."""
     if not event.text.strip():
         return tell(turn, "link-label-empty")
-    if length(event.text) > LABEL:
+    if not fits(event.text, LABEL):
         return tell(turn, "link-label-long", ("most", str(LABEL)))
     draft = replace(turn.state.link, label=event.text)
     return go(turn.having(replace(turn.state, link=draft)), Place(PlaceName.LINK_SCOPE))

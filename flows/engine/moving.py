@@ -11,7 +11,7 @@ from types import MappingProxyType
 from flows.conditions import entries, group_of
 from flows.effects import Effect, Introduce, ListGrants, ListHistory, Say, Show
 from flows.engine.keyboards import Rows, rows
-from flows.engine.route import MENU, section_of
+from flows.engine.route import MENU, section_of, untouched
 from flows.engine.turn import Step, Turn
 from flows.keyboard import Keyboard
 from flows.places import Place, PlaceName
@@ -134,9 +134,9 @@ def _sound_question(turn: Turn, place: Place) -> Place:
 
 
 def _introduction(turn: Turn, place: Place) -> tuple[Effect, ...]:
-    """A section is introduced when the person enters it, not when they return to it."""
+    """A section is introduced when the person first enters it."""
     if place.name not in _ENTERING or place.once or _distance(turn.place):
         return ()
     section = section_of(turn, place)
     was_there = turn.place.name in _IN_SECTIONS and section_of(turn, turn.place) == section
-    return () if was_there else (Introduce(section.id),)
+    return () if was_there or not untouched(turn, section) else (Introduce(section.id),)

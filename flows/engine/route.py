@@ -9,10 +9,12 @@ comes to an end; Next passes entries that are there and goes to the overview.
 from dataclasses import replace
 
 from flows.conditions import (
+    answered,
     applies,
     entries,
     group_of,
     has_answers,
+    keys,
     left_out,
     settled,
 )
@@ -27,7 +29,9 @@ MENU = Place(PlaceName.MENU)
 
 def section_of(turn: Turn, place: Place) -> Section:
     """The section that a place belongs to. Raises KeyError for a place outside sections."""
-    return turn.interview.section(place.section or place.question.split(".", 1)[0])
+    if place.section:
+        return turn.interview.section(place.section)
+    return turn.interview.section_of(place.question)
 
 
 def exists(turn: Turn, place: Place) -> bool:
@@ -60,7 +64,9 @@ def stop_at(turn: Turn, key: Key) -> Place:
 
 
 def entrance(turn: Turn, section: Section) -> Place:
-    """Where a section is entered: its note, its first open question, or check-your-answers."""
+    """Where a section is entered: its beginning, its first open question, or the check."""
+    if untouched(turn, section):
+        return beginning(turn, section)
     answers = has_answers(turn.interview, turn.state, section)
     if section.content_note and not answers:
         return Place(PlaceName.CONTENT_NOTE, section=section.id)
@@ -68,6 +74,19 @@ def entrance(turn: Turn, section: Section) -> Place:
     if key is None and not answers:
         key = first_unanswered(turn.interview, turn.state, section)
     return stop_at(turn, key) if key else Place(PlaceName.CHECKING, section=section.id)
+
+
+def untouched(turn: Turn, section: Section) -> bool:
+    """Whether the person has neither answered nor passed by anything of a section."""
+    every = keys(turn.interview, turn.state, section)
+    return not any(key in turn.state.skipped or answered(turn.state, key) for key in every)
+
+
+def beginning(turn: Turn, section: Section) -> Place:
+    """A section's first stop of all."""
+    if section.content_note:
+        return Place(PlaceName.CONTENT_NOTE, section=section.id)
+    return first_stop(turn, section)
 
 
 def first_stop(turn: Turn, section: Section) -> Place:

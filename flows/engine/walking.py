@@ -15,6 +15,7 @@ from flows.engine.route import (
     before,
     before_entries,
     before_section,
+    beginning,
     entrance,
     exists,
     first_stop,
@@ -23,6 +24,7 @@ from flows.engine.route import (
     new_entry,
     section_of,
     stop_at,
+    untouched,
     way,
 )
 from flows.engine.turn import Step, Turn
@@ -164,9 +166,11 @@ def menu(turn: Turn, _action: Action) -> Step:
 
 
 def _way_in(turn: Turn, section: Section, key: Key) -> Place:
-    """Into a section at this question; but never past a content note to an empty section."""
-    way_in = entrance(turn, section)
-    return way_in if way_in.name is PlaceName.CONTENT_NOTE else stop_at(turn, key)
+    """Into a section at this question; but never past its content note or its beginning."""
+    noted = section.content_note and not has_answers(turn.interview, turn.state, section)
+    if noted or untouched(turn, section):
+        return beginning(turn, section)
+    return stop_at(turn, key)
 
 
 def _on(turn: Turn, place: Place) -> Step:

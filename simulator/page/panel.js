@@ -1,21 +1,14 @@
 // One chat: its messages, its head, and what the person may do to it.
 
 import { act, earlier } from "/page/api.js";
-import { bubble, make } from "/page/bubble.js";
+import { bubble } from "/page/bubble.js";
 import { Composer } from "/page/composer.js";
+import { Days } from "/page/days.js";
 import { ask, tell } from "/page/dialogs.js";
 import { Menus } from "/page/menus.js";
 
-const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
-const CLOSE_S = 300;
 const MOST_SHOWN = 400;
 const HOLD_MS = 450;
-
-function dayName(seconds) {
-  const day = new Date(seconds * 1000);
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(day).setHours(0, 0, 0, 0)) / 864e5);
-  return days === 0 ? "Today" : days === 1 ? "Yesterday" : DAY.format(day);
-}
 
 function initials(name) {
   return name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");
@@ -27,7 +20,6 @@ export class Panel {
     this.leave = leave;
     this.changed = changed;
     this.shown = new Map();
-    this.days = new Map();
     this.state = { bot: "", person: `Person ${chat}`, commands: [], waiting: 0 };
     this.unread = 0;
     this.pinned = true;
@@ -37,6 +29,7 @@ export class Panel {
     this.element = holder.querySelector(".panel");
     this.log = this.find(".log");
     this.rows = this.find(".rows");
+    this.days = new Days();
     this.menus = new Menus(this.element);
     this.composer = new Composer(this);
     this.listen();
@@ -99,7 +92,7 @@ export class Panel {
       }
     }
     this.trim();
-    this.arrange();
+    this.days.arrange(this.shown);
     this.find(".empty").hidden = this.shown.size > 0;
     if (!this.begun || mine || this.pinned) this.toEnd();
     else this.count(fresh);
@@ -143,38 +136,6 @@ export class Panel {
     const ids = [...this.shown.keys()].sort((one, other) => one - other);
     for (const id of ids.slice(0, Math.max(0, ids.length - MOST_SHOWN))) this.remove(id);
     if (ids.length > MOST_SHOWN) this.complete = false;
-  }
-
-  // Days between messages, and messages of one hand drawn together.
-  arrange() {
-    const ids = [...this.shown.keys()].sort((one, other) => one - other);
-    const used = new Set();
-    let before = null;
-    for (const id of ids) {
-      const { message, element } = this.shown.get(id);
-      const day = dayName(message.date);
-      if (!before || dayName(before.message.date) !== day) this.separate(day, element, used);
-      const close = before && before.message.from === message.from
-        && !before.message.buttons.length && !used.has(element.previousSibling)
-        && message.date - before.message.date < CLOSE_S && before.element.nextSibling === element;
-      element.classList.toggle("close", Boolean(close));
-      before?.element.classList.toggle("followed", Boolean(close));
-      element.classList.remove("followed");
-      before = this.shown.get(id);
-    }
-    for (const [day, element] of this.days) {
-      if (!used.has(element)) {
-        element.remove();
-        this.days.delete(day);
-      }
-    }
-  }
-
-  separate(day, element, used) {
-    const line = this.days.get(day) ?? make("p", { class: "day" }, day);
-    this.days.set(day, line);
-    used.add(line);
-    if (element.previousSibling !== line) element.before(line);
   }
 
   show(state) {
@@ -255,7 +216,7 @@ export class Panel {
     const bottom = this.log.scrollHeight - this.log.scrollTop;
     this.log.setAttribute("aria-live", "off");
     for (const message of found) if (!message.deleted) this.place(message, false);
-    this.arrange();
+    this.days.arrange(this.shown);
     this.log.scrollTop = this.log.scrollHeight - bottom;
     requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
   }

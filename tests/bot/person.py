@@ -43,16 +43,27 @@ class Said:
 
 
 @dataclass(slots=True)
+class Clock:
+    """What time it is; tests move it."""
+
+    now: datetime = START
+
+
+@dataclass(slots=True)
 class World:
-    """A bot's insides. `now` is moved by tests."""
+    """A bot's insides."""
 
     folder: Path
     store: Store
     library: Library
     conversation: Conversation
-    now: datetime = START
+    clock: Clock
     updates: int = 0
     messages: int = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now
 
     def person(self, chat: int = 7) -> "Person":
         return Person(self, chat)
@@ -73,10 +84,11 @@ async def world(folder: Path) -> AsyncIterator[World]:
     keyring = Keyring.load(folder / "bot.keys")
     url = f"sqlite:///{folder / 'statements.sqlite3'}"
     await Store.prepare(url, keyring)
-    store = await Store.open(url, keyring)
+    clock = Clock()
+    store = await Store.open(url, keyring, now=lambda: clock.now)
     library = load()
     try:
-        yield World(folder, store, library, Conversation(library, Deeds(library, PAGE)))
+        yield World(folder, store, library, Conversation(library, Deeds(library, PAGE)), clock)
     finally:
         await store.close()
 
@@ -142,7 +154,7 @@ class Person:
                 return came
 
     async def wait(self, days: float) -> None:
-        self.world.now += timedelta(days=days)
+        self.world.clock.now += timedelta(days=days)
 
     def heard(self, text: str) -> bool:
         """Whether any bubble so far holds this text."""

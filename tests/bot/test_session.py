@@ -15,7 +15,7 @@ def test_a_session_survives_its_bytes() -> None:
     session = Session(
         state=Session.new().state,
         traces=(Trace(message=1, minute=2),),
-        saved_bubble=3,
+        saved_bubbles=(3, 4),
         untouched_notices=2,
     )
     assert unpack(pack(session)) == session

@@ -8,7 +8,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from tests.browser.axe import violations
 from tests.browser.chat_page import ChatPage
@@ -25,8 +32,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 
 
@@ -40,11 +47,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.mark.parametrize(("name", "size"), [("phone", PHONE), ("desktop", DESKTOP)])
 async def test_a_tired_person_writes_and_a_nurse_reads(
-    name: str, size: dict[str, int], browser: Browser, tmp_path: Path
+    name: str, size: ViewportSize, browser: Browser, tmp_path: Path
 ) -> None:
     running = house.start(tmp_path / "data")
     try:
-        context = await browser.new_context(viewport=size, color_scheme="light")  # type: ignore[arg-type] # a TypedDict in the stubs
+        context = await browser.new_context(
+            viewport=size, color_scheme="light", reduced_motion="reduce"
+        )
         page = await context.new_page()
         chat = ChatPage(page, running.simulator, 11)
         await draft(chat, running, tmp_path / f"{name}")
@@ -75,7 +84,7 @@ async def draft(chat: ChatPage, running: house.House, pictures: Path) -> None:
     await correct(chat, "Robin Exmaple", "Robin Example")
     await chat.press("Next")
     await chat.write("Rob")
-    for _ in range(5):
+    for _ in range(6):
         await chat.press("Skip")
     await chat.press("Next")
     await chat.press("Next")
@@ -198,7 +207,7 @@ async def refused(context: BrowserContext, origin: str, code: str) -> None:
 async def test_without_a_script_the_code_is_typed(browser: Browser, tmp_path: Path) -> None:
     running = house.start(tmp_path / "data")
     try:
-        with_script = await browser.new_context(viewport=PHONE)  # type: ignore[arg-type] # a TypedDict in the stubs
+        with_script = await browser.new_context(viewport=PHONE)
         chat = ChatPage(await with_script.new_page(), running.simulator, 12)
         await chat.open()
         await chat.write("/start")
@@ -206,7 +215,7 @@ async def test_without_a_script_the_code_is_typed(browser: Browser, tmp_path: Pa
             await chat.press(label)
         await chat.write("Sam Example")
         code = await share(chat)
-        without = await browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type] # a TypedDict in the stubs
+        without = await browser.new_context(viewport=PHONE, java_script_enabled=False)
         page = await without.new_page()
         await page.goto(f"{running.page}/v")
         await page.fill("#code", code.lower().replace("-", " "))

@@ -41,29 +41,27 @@ def run(
     )
 
 
-class Demo:
-    """A running demo on free ports, and what its ready file says."""
+class Running:
+    """A command that runs until it is told to stop, and what its ready file says."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.data = folder / "data"
+    last_words = "The bot and the page are running."
+
+    def __init__(self, folder: Path, settings: Mapping[str, str], *arguments: str) -> None:
         self.file = folder / "ready.json"
         self.process = subprocess.Popen(
-            (
-                *(*OPS, "demo", "--port", "0"),
-                *("--data", str(self.data), "--ready-file", str(self.file), *arguments),
-            ),
+            (*OPS, *arguments, "--ready-file", str(self.file)),
             cwd=folder,
-            env=bare({}),
+            env=bare(settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
     def wait_ready(self) -> dict[str, Any]:
-        """What the file says once the demo has told its person that all is running."""
+        """What the file says once it has told its person that all is running."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            if line.startswith("Ctrl-C"):
+            if line.startswith(self.last_words):
                 return self.read()
         raise AssertionError(self.process.communicate()[1])
 
@@ -84,6 +82,17 @@ class Demo:
         self.process.send_signal(number)
         self.process.communicate(timeout=PATIENCE)
         return self.process.returncode
+
+
+class Demo(Running):
+    """A demo on free ports."""
+
+    last_words = "Ctrl-C"
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.data = folder / "data"
+        where = ("--port", "0", "--data", str(self.data))
+        super().__init__(folder, {}, "demo", *where, *arguments)
 
 
 def ends(pids: Iterable[int]) -> Callable[[], None]:

@@ -117,6 +117,15 @@ def test_a_changed_lock_is_installed(copy: Copy) -> None:
     assert sum("pip" in line for line in copy.installs) == 2
 
 
+def test_an_interrupted_update_is_made_again_from_nothing(copy: Copy) -> None:
+    copy.with_python()
+    copy.run()
+    (copy.root / "requirements.lock").write_text("one==2\n")
+    assert copy.run(PIP_FAILS="1").returncode != 0
+    copy.run()
+    assert copy.installs.count("venv") == 2
+
+
 def test_testing_installs_the_larger_lock_once_and_leaves_the_other_satisfied(copy: Copy) -> None:
     copy.with_python()
     copy.run()

@@ -159,6 +159,15 @@ def test_the_card_answers_do_then_do_not_then_whom_to_call() -> None:
     ]
 
 
+def test_what_not_to_say_stands_under_do_not_on_the_card() -> None:
+    line = CardLine("how-to-talk", "What not to say", "“Calm down.”")
+    (group,) = viewed(replace(full(), card=(line,))).card
+    assert group.id is OnCardAs.DONT
+    # A label that is in no answer's place falls back on its section.
+    (group,) = viewed(replace(full(), card=(replace(line, title="?"),))).card
+    assert group.id is OnCardAs.DO
+
+
 def test_how_it_was_made_is_told_and_never_assumed() -> None:
     made = viewed(full()).made
     assert (made.version, made.made_on, made.confirmed_on) == (

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from aiohttp import ClientError
+from aiohttp import ClientConnectionError
 
 from tests.simulator.playground import Playground, Refused
 
@@ -33,21 +33,21 @@ async def test_a_server_error_changes_nothing(play: Playground) -> None:
 
 async def test_a_connection_dropped_before_has_sent_nothing(play: Playground) -> None:
     await play.fault("drop_before", count=1)
-    with pytest.raises(ClientError):
+    with pytest.raises(ClientConnectionError):
         await play.call("sendMessage", chat_id=1, text="x")
     assert len(await play.messages(1)) == 1
 
 
 async def test_a_connection_dropped_after_has_sent_it(play: Playground) -> None:
     await play.fault("drop_after", count=1)
-    with pytest.raises(ClientError):
+    with pytest.raises(ClientConnectionError):
         await play.call("sendMessage", chat_id=1, text="x")
     assert len(await play.messages(1)) == 2
 
 
 async def test_updates_dropped_on_their_way_come_again(play: Playground) -> None:
     await play.fault("drop_after", count=1, method="getUpdates")
-    with pytest.raises(ClientError):
+    with pytest.raises(ClientConnectionError):
         await play.updates()
     assert len(await play.updates()) == 1
 

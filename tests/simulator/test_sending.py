@@ -205,3 +205,19 @@ async def test_a_chat_action_must_be_one(play: Playground) -> None:
     assert await play.call("sendChatAction", chat_id=1, action="typing")
     with pytest.raises(Refused, match="wrong parameter action in request"):
         await play.call("sendChatAction", chat_id=1, action="dancing")
+
+
+async def test_a_photo_arrives_without_what_the_camera_wrote_and_a_document_with_it(
+    play: Playground,
+) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    holder = BytesIO()
+    Image.new("RGB", (60, 40)).save(holder, "JPEG", exif=exif)
+    await play.give(1, "photo", holder.getvalue(), "me.jpg")
+    await play.give(1, "document", holder.getvalue(), "me.jpg")
+    photo, document = [message["files"][0]["url"] for message in (await play.messages(1))[-2:]]
+    async with play.client.get(photo) as answer:
+        assert b"taken at home" not in await answer.read()
+    async with play.client.get(document) as answer:
+        assert await answer.read() == holder.getvalue()

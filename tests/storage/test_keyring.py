@@ -29,8 +29,9 @@ def test_new_keyrings_are_read_again(files: tuple[Path, Path]) -> None:
     assert WebKeyring.load(files[1]) == made.for_web()
 
 
-def test_new_keyrings_are_for_their_owner_only(files: tuple[Path, Path]) -> None:
-    old_mask = os.umask(0)
+@pytest.mark.parametrize("mask", [0, 0o777])
+def test_new_keyrings_are_for_their_owner_only(files: tuple[Path, Path], mask: int) -> None:
+    old_mask = os.umask(mask)
     try:
         init_keyrings(*files)
     finally:

@@ -156,6 +156,19 @@ async def test_what_was_in_flight_when_its_person_was_erased_leaves_nothing(
         assert await tx.leaving_rows() == []
 
 
+async def test_a_result_that_comes_after_an_erasure_is_not_kept(
+    store: Store, person: Person
+) -> None:
+    async with store.transaction() as tx:
+        await tx.queue(person, "send", b"x", due=NOW)
+        (row,) = await tx.due_rows(NOW)
+        await tx.erase(person, b"", NOW + 60 * SECOND)
+        await tx.finish(row, b"17", keep=True)
+    async with store.transaction() as tx:
+        assert await tx.sent_results(person) == []
+        assert len(await tx.leaving_rows()) == 1
+
+
 async def test_what_was_queued_before_an_erasure_is_not_sent_after_it(
     store: Store, person: Person
 ) -> None:

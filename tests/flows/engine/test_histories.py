@@ -7,7 +7,7 @@ nothing that was acknowledged is missing; Back comes to an end; erasing leaves n
 
 from datetime import UTC, date, datetime
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -40,7 +40,7 @@ AT = datetime(2026, 3, 2, tzinfo=UTC)
 LIBRARY = load()
 LABELS = LIBRARY.labels("en")
 # More steps back than any way is long.
-FAR = 300
+FAR = 1000
 
 
 class History(RuleBasedStateMachine):
@@ -105,8 +105,16 @@ class History(RuleBasedStateMachine):
     @rule(
         verb=st.sampled_from(
             [
-                *(Verb.NEXT, Verb.YES, Verb.EDIT, Verb.OPTION, Verb.STAR, Verb.ADD_ANOTHER),
-                *(Verb.SECTION, Verb.REMOVE, Verb.SENTENCE, Verb.MORE, Verb.NEW_LINK),
+                *(
+                    Verb.NEXT,
+                    Verb.FULL,
+                    Verb.YES,
+                    Verb.EDIT,
+                    Verb.OPTION,
+                    Verb.STAR,
+                    Verb.ADD_ANOTHER,
+                ),
+                *(Verb.SECTION, Verb.SHORT, Verb.REMOVE, Verb.SENTENCE, Verb.MORE, Verb.NEW_LINK),
                 *(Verb.SCOPE, Verb.LIFE, Verb.LINK, Verb.WITHDRAW, Verb.REVEAL, Verb.PUBLISH),
             ]
         ),
@@ -278,4 +286,9 @@ _SHOWING = (
 )
 
 TestHistories = History.TestCase
-TestHistories.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+TestHistories.settings = settings(
+    max_examples=40,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)

@@ -1,0 +1,133 @@
+"""Commands, late presses, and the table itself."""
+
+from dataclasses import replace
+
+import pytest
+
+from flows import events
+from flows.effects import Say, Show
+from flows.engine.keyboards import rows
+from flows.engine.table import TABLE
+from flows.engine.turn import Turn
+from flows.interview import Interview, Kind, Question
+from flows.keyboard import Verb
+from flows.places import Place, PlaceName
+from tests.flows.small import ALLERGIES, CLOSING, HARD, INTERVIEW, LABELS, ME
+from tests.flows.walker import AT, Walker
+
+PLACES = [
+    *(Place(name) for name in PlaceName if name not in {PlaceName.ASKING, PlaceName.NEW}),
+    Place(PlaceName.ASKING, question="me.signs"),
+]
+
+
+def filled(place: Place) -> Place:
+    """The place with a section or group where it needs one."""
+    if place.name in {PlaceName.ENTRIES, PlaceName.ENTRY}:
+        return replace(place, question="hard.refused")
+    return replace(place, section="me") if place.name is PlaceName.CHECKING else place
+
+
+@pytest.mark.parametrize("place", PLACES, ids=[place.name.value for place in PLACES])
+def test_every_button_of_every_place_does_something(place: Place) -> None:
+    turn = Turn(INTERVIEW, Walker.published().state, LABELS)
+    keyboard = rows(turn, filled(place))
+    assert keyboard
+    assert all((place.name, action.verb) in TABLE for row in keyboard for action in row)
+
+
+@pytest.mark.parametrize("notice", ["urgent", "help", "privacy"])
+def test_a_notice_is_always_there_and_moves_nobody(notice: str) -> None:
+    for walker in (Walker().command("start"), Walker.at_menu().section("me").next()):
+        before = walker.state
+        assert walker.command(notice).effects == (Say(notice), Show())
+        assert walker.state == before
+
+
+def test_an_unknown_command_gets_a_kind_answer() -> None:
+    assert Walker.at_menu().command("dance").effects == (Say("unknown-command"), Show())
+
+
+def test_a_command_that_does_nothing_here_says_so() -> None:
+    assert Walker.at_menu().command("skip").effects == (Say("not-here"), Show())
+
+
+@pytest.mark.parametrize(("revision", "index"), [(-1, 0), (0, 0), (3, 1), (999, 0)])
+def test_a_late_press_changes_nothing_and_shows_the_place_again(revision: int, index: int) -> None:
+    walker = Walker.at_menu().section("me").next().write("Ana")
+    before = walker.state
+    walker.happen(events.Pressed(AT, revision, index))
+    assert walker.state == before
+    assert walker.effects == (Say("old-button"), Show())
+
+
+def test_a_second_tap_on_the_same_button_is_a_late_press() -> None:
+    walker = Walker.at_menu().section("me").next()
+    tap = events.Pressed(AT, walker.state.keyboard.revision, 0)
+    before = walker.happen(tap).state
+    assert walker.happen(tap).notices == ["old-button"]
+    assert walker.state == before
+
+
+def test_a_state_where_a_button_has_no_row_in_the_table_is_a_late_press() -> None:
+    walker = Walker.at_menu()
+    asking = replace(walker.state, place=Place(PlaceName.HISTORY))
+    assert Walker(state=asking).press(Verb.TEN_MINUTES).notices == ["old-button"]
+
+
+SMALLER = Interview("small", 2, (ALLERGIES, CLOSING))
+FLATTER = Interview(
+    "small",
+    2,
+    (
+        replace(ME, questions=(Question("me.name", Kind.CHOICE, ("a", "b")),)),
+        replace(HARD, questions=(Question("hard.refused", Kind.TEXT),)),
+        ALLERGIES,
+        CLOSING,
+    ),
+)
+
+
+def entry_page() -> Walker:
+    walker = Walker.at_menu().section("hard").next().write("Haloperidol").command("done")
+    return walker.press(Verb.EDIT, "hard.refused", entry=1)
+
+
+@pytest.mark.parametrize("interview", [SMALLER, FLATTER], ids=["smaller", "flatter"])
+@pytest.mark.parametrize(
+    "walker",
+    [
+        Walker.at_menu(),
+        Walker.at_menu().section("me").next(),
+        Walker.at_menu().section("me").next().next(),
+        Walker.at_menu().section("me").next().write("Ana").command("done"),
+        Walker.at_menu().section("hard"),
+        Walker.at_menu().section("hard").next(),
+        Walker.at_menu().section("hard").next().write("x").command("done"),
+        entry_page(),
+        entry_page().press(Verb.REMOVE),
+        Walker.at_menu().section("me").next().command("pause"),
+    ],
+)
+def test_a_state_saved_under_older_content_finds_a_place_that_exists(
+    walker: Walker, interview: Interview
+) -> None:
+    for press in range(len(walker.actions)):
+        now = Walker(interview, walker.state)
+        now.happen(events.Pressed(AT, walker.state.keyboard.revision, press))
+        assert now.actions
+        now.write("words").next().back()
+        assert now.actions
+
+
+def test_a_place_whose_entry_was_removed_meanwhile_leads_to_a_place_that_exists() -> None:
+    paused = entry_page().command("pause")
+    gone = replace(paused.state, entries={})
+    assert Walker(state=gone).press(Verb.GO_ON).name is PlaceName.MENU
+
+
+def test_a_follow_up_whose_entry_was_removed_meanwhile_begins_a_new_one() -> None:
+    walker = Walker.at_menu().section("hard").next().write("x").next()
+    gone = Walker(state=replace(walker.state, entries={}))
+    assert gone.write("y").state.entries == {"hard.refused": (2,)}
+    assert gone.asked == "hard.refused.name"

@@ -1,0 +1,18 @@
+"""The words around a person's words: complete, and in English where a language is missing."""
+
+import pytest
+
+from flows.interview import AboutMe
+from sharing.terms import HEADINGS, OnCardAs
+from sharing.wording import wording
+
+
+def test_every_heading_and_group_has_its_words_and_every_heading_its_code() -> None:
+    words = wording("en")
+    assert all(words.heading(about_me) and HEADINGS[about_me] for about_me in AboutMe)
+    assert all(words.group(group) for group in OnCardAs)
+
+
+@pytest.mark.parametrize("language", ["xx", "", "../en", "en/../en", "cy-GB"])
+def test_a_language_without_a_file_falls_back_to_english(language: str) -> None:
+    assert wording(language).language == "en"
