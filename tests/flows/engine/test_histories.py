@@ -93,7 +93,7 @@ class History(RuleBasedStateMachine):
         self.message += 1
         taken = self.happens(events.Wrote(AT, text, self.message))
         if any(isinstance(effect, ConfirmSaved) for effect in taken.effects):
-            self.acknowledged[self.message] = text
+            self._remember(self.message, text)
 
     @precondition(lambda self: self.state.keyboard.rows)
     @rule(data=st.data())
@@ -146,7 +146,7 @@ class History(RuleBasedStateMachine):
     def edits(self, message: int, text: str) -> None:
         self.happens(events.Edited(AT, text, message))
         if message in self.acknowledged:
-            self.acknowledged[message] = text
+            self._remember(message, text)
 
     @rule(what=st.sampled_from(["sticker", "voice", "photo", "document", "other", "poll"]))
     def sends(self, what: str) -> None:
@@ -182,14 +182,8 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def holds_everything_acknowledged(self) -> None:
-        kept = {
-            part.message: part.text
-            for answer in self.state.answers.values()
-            for part in answer.parts
-        }
-        picked = {n for answer in self.state.answers.values() for n, _ in answer.by}
-        for message, text in self.acknowledged.items():
-            assert kept.get(message) == text or message in picked
+        words, _ = self._kept()
+        assert self.acknowledged.items() <= words.items()
 
     @invariant()
     def keeps_the_card_small_and_never_empty(self) -> None:
@@ -241,13 +235,23 @@ class History(RuleBasedStateMachine):
         if any(isinstance(each, Show) for each in taken.effects):
             assert said[-1].rows
 
+    def _remember(self, message: int, text: str) -> None:
+        """What was acknowledged: words, or a pick, which a later pick may take the place of."""
+        words, picks = self._kept()
+        assert words.get(message) == text or message in picks
+        self.acknowledged.pop(message, None)
+        if message in words:
+            self.acknowledged[message] = text
+
+    def _kept(self) -> tuple[dict[int, str], set[int]]:
+        """Words by message, and the messages that picked something."""
+        answers = self.state.answers.values()
+        words = {part.message: part.text for answer in answers for part in answer.parts}
+        return words, {number for answer in answers for number, _ in answer.by}
+
     def _forget_removed(self) -> None:
-        kept = {
-            number
-            for answer in self.state.answers.values()
-            for number in [*(part.message for part in answer.parts), *(n for n, _ in answer.by)]
-        }
-        self.acknowledged = {n: text for n, text in self.acknowledged.items() if n in kept}
+        words, _ = self._kept()
+        self.acknowledged = {n: text for n, text in self.acknowledged.items() if n in words}
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
