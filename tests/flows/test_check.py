@@ -162,8 +162,8 @@ def test_more_options_than_telegram_takes_buttons_are_named(library: Library) ->
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("word " * 16, "a sentence of 16 words (at most 15)"),
-        (f"{'word ' * 10}.\n{'word ' * 10}", ""),
+        ("word " * 21, "a sentence of 21 words (at most 20)"),
+        (f"{'word ' * 15}.\n{'word ' * 15}", ""),
         ("This is legally binding.", "“legally binding” may not be said"),
         ("This is Valid.", "“valid” may not be said"),
         ("This is invalid.", ""),
