@@ -60,6 +60,7 @@ def build_statement(
             helped_by_language=maker.tag(state.answer(HELPED_BY).language),
             words_languages=tuple(maker.tag(answer.language) for answer in beside),
         ),
+        sheet=country.sheet if (country := library.countries.get(state.country)) else None,
         crisis_word=own_word(library, state),
     )
 
