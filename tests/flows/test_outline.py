@@ -11,7 +11,7 @@ from flows.loading import load
 from flows.outline import outline
 
 NAME = "who-i-am.name"
-COPY = Path(__file__).parents[2] / "docs" / "interviews" / "statement.en.md"
+COPIES = Path(__file__).parents[2] / "docs" / "interviews"
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,11 @@ def page() -> str:
     return outline(load(), "en")
 
 
-def test_the_committed_reading_copy_is_in_step_with_the_content(page: str) -> None:
-    assert COPY.read_text(encoding="utf-8") == page, (
-        "run: ./run flows outline > docs/interviews/statement.en.md"
+@pytest.mark.parametrize("language", load().interview.languages)
+def test_the_committed_reading_copy_is_in_step_with_the_content(language: str) -> None:
+    committed = COPIES / f"statement.{language}.md"
+    assert committed.read_text(encoding="utf-8") == outline(load(), language), (
+        f"run: ./run flows outline --language {language} > docs/interviews/{committed.name}"
     )
 
 
@@ -32,8 +34,9 @@ def test_every_text_of_the_wording_is_in_the_reading_copy(page: str) -> None:
 
 
 def test_every_question_is_there_with_its_conditions_and_options(page: str) -> None:
-    for question in every_question(load().interview):
-        assert load().wording("en").prompt(question.id) in page
+    library = load()
+    for question in every_question(library.interview):
+        assert library.wording("en").prompt(question.id) in page
     assert "- Only asked if “What also helps” has: Food and drink" in page
     assert "- Buttons: Mild · Serious · Life in danger · Not sure" in page
     assert "- Has to be answered before publishing." in page
