@@ -61,6 +61,7 @@ def build_statement(
             ),
         ),
         crisis_word=own_word(library, state),
+        sheet=country.sheet if (country := library.countries.get(state.country)) else None,
     )
 
 
