@@ -60,8 +60,8 @@ def build_statement(
                 if (text := state.answer(question).text)
             ),
         ),
-        crisis_word=own_word(library, state),
         sheet=country.sheet if (country := library.countries.get(state.country)) else None,
+        crisis_word=own_word(library, state),
     )
 
 

@@ -78,10 +78,10 @@ class Provenance:
 class Statement:
     """A whole statement at one moment. `language` is a BCP 47 tag, `country` a country file's id.
 
-    `name` is the name to use if given, else the name; never empty once published. `crisis_word`
+    `name` is the name to use if given, else the name; never empty once published. `sheet` is the
+    country's empty signing sheet; None where the country is not known (any more). `crisis_word`
     is the person's own word for their crisis, put so that it can stand after “during”; "" if they
-    gave none. `sheet` is the country's empty signing sheet; None where the country is not known
-    (any more).
+    gave none.
     """
 
     language: str
@@ -91,5 +91,5 @@ class Statement:
     sections: tuple[StatementSection, ...]
     card: tuple[CardLine, ...]
     provenance: Provenance
-    crisis_word: str = ""
     sheet: Sheet | None = None
+    crisis_word: str = ""
