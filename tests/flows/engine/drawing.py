@@ -28,6 +28,6 @@ EVERY_COMMAND = st.sampled_from(
     [
         *("start", "menu", "pause", "next", "skip", "back", "done", "preview", "share"),
         *("links", "history", "language", "country", "tidy", "urgent", "privacy", "help"),
-        *("export", "delete", "dance", ""),
+        *("export", "delete", "stilltrue", "debrief", "reminders", "dance", ""),
     ]
 )
