@@ -79,7 +79,7 @@ class _Speaker:
                 text = say_ending(self._wording, grants)
             case ShowHistory():
                 text = say_history(self._wording, effect.lines)
-            case ShowChanges():
+            case _:
                 text = say_changes(self._wording, effect)
                 if self._state.place.name is PlaceName.PUBLISH_CHECK:
                     return bubbles(text)  # the question, with its buttons, comes below
