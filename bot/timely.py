@@ -9,11 +9,11 @@ from bot import granting
 from bot.history import What
 from bot.publishing import Bundle, bundle_of, current, reseal
 from bot.turn import Done, Turn
-from flows.changes import changes
+from flows.changes import Said, changes
 from flows.effects import AskAgainLater, CompareVersions, Confirm, ExtendGrant
 from flows.events import Confirmed, GrantExtended, VersionsCompared
 from flows.library import Library
-from sharing.lines import lines
+from sharing.lines import country, lines
 
 Timely = Confirm | AskAgainLater | ExtendGrant | CompareVersions
 TIMELY: Final = (Confirm, AskAgainLater, ExtendGrant, CompareVersions)
@@ -69,8 +69,17 @@ async def _compare(turn: Turn, library: Library, number: int) -> VersionsCompare
     if since not in kept or (number and number not in kept):
         return VersionsCompared(turn.now, number, 0, ())
     newer = json.loads(kept[number]) if number else _draft(turn, library, since + 1)
-    found = changes(lines(json.loads(kept[since])), lines(newer))
-    return VersionsCompared(turn.now, number, since, found)
+    said = [_said(library, turn, each) for each in (json.loads(kept[since]), newer)]
+    return VersionsCompared(turn.now, number, since, changes(*said))
+
+
+def _said(library: Library, turn: Turn, bundle: Bundle) -> tuple[Said, ...]:
+    """What a document says, where the person lives included: the page speaks of its rules."""
+    language = turn.session.state.language
+    known = library.countries.get(country(bundle))
+    name = known.name(language) if known else country(bundle)
+    where = library.wording(language).word("where-you-live")
+    return (Said("country", (where,), (name,)), *lines(bundle))
 
 
 def _draft(turn: Turn, library: Library, number: int) -> Bundle:

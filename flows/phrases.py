@@ -32,7 +32,7 @@ _OF_TIME_WORDS = frozenset(
         "between-titles", "change-added", "change-changed", "change-new", "change-old",
         "change-taken-away", "debrief", "debrief-earlier", "debrief-followed",
         "debrief-learned", "debrief-not-followed", "extend", "history-confirmed",
-        "history-grant-extended", "link-ends", "page", "see-changes",
+        "history-grant-extended", "link-ends", "page", "see-changes", "where-you-live",
     }
 )  # fmt: skip
 

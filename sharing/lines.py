@@ -9,21 +9,32 @@ from typing import Any
 
 from flows.changes import Said
 from sharing import narrative
-from sharing.sections import CARD, MADE
+from sharing.sections import ABOUT_ME, CARD
+from sharing.sheet import SHEET
+from sharing.terms import COUNTRY
 
 Json = Mapping[str, Any]
 
 
 def lines(bundle: Json) -> tuple[Said, ...]:
-    """What a document that `sharing.document` built says, in its order; the card comes last."""
+    """What a document that `sharing.document` built says, in its order; the card comes last.
+
+    The empty signing sheet is left out: it is nobody's words, and names its version.
+    """
     sections = bundle["entry"][0]["resource"]["section"]
     card = [said for top in sections if top["id"] == CARD for said in _card(top)]
-    return (*(said for top in sections if top["id"] != CARD for said in _of(top)), *card)
+    rest = (top for top in sections if top["id"] not in {CARD, SHEET})
+    return (*(said for top in rest for said in _of(top)), *card)
+
+
+def country(bundle: Json) -> str:
+    """The id of the country whose rules the document speaks of."""
+    return next(str(tag["code"]) for tag in bundle["meta"]["tag"] if tag["system"] == COUNTRY)
 
 
 def _of(top: Json) -> Iterator[Said]:
-    """One of the top sections: a heading over sections of the interview, or how it was made."""
-    if top["id"] == MADE:
+    """One of the top sections: a heading over sections of the interview, or something else."""
+    if not str(top["id"]).startswith(f"{ABOUT_ME}."):
         yield from _walk(top, (str(top["title"]),), entries=False)
         return
     for section in top.get("section", ()):
