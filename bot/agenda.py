@@ -164,6 +164,11 @@ class Agenda:
         )
         return replace(self, ends=ends)
 
+    def links_to_tell(self, today: date) -> frozenset[str]:
+        """The links that are to be spoken of today."""
+        due = ((each.grant, each.next_day()) for each in self.ends)
+        return frozenset(grant for grant, day in due if day and day <= today)
+
     def told_of_links(self, today: date) -> "Agenda":
         """All that was to be said about links until today is said."""
         return replace(

@@ -18,6 +18,7 @@ from bot.agenda import LOOK_AGAIN, NOTICES, Agenda, Reason
 from bot.conversation import Conversation, peek, session_of
 from bot.deeds import leave
 from bot.errors import SessionError
+from bot.granting import fact
 from bot.history import Entry, What, remember
 from bot.planning import keep
 from bot.turn import Turn
@@ -117,7 +118,7 @@ class Timekeeper:
             case Reason.UNTOUCHED:
                 await self._rests(turn)
             case Reason.ENDING:
-                await self._tell(turn, agenda.told_of_links(today), LinksEnding(at=turn.now))
+                await self._tell(turn, agenda.told_of_links(today), await _ending(turn))
             case Reason.CONFIRM:
                 await self._tell(turn, agenda.asked_once_more(), ConfirmationDue(at=turn.now))
             case Reason.PAUSED:
@@ -162,6 +163,14 @@ class Timekeeper:
         language = turn.session.state.language
         bubbles = say_notice(self._library, language, notice, **values)
         await turn.queue(rows.send(bubble) for bubble in bubbles)
+
+
+async def _ending(turn: Turn) -> LinksEnding:
+    """The links that are to be spoken of today."""
+    due = turn.session.agenda.links_to_tell(turn.now.date())
+    every = await turn.tx.grants(turn.person)
+    soon = tuple(fact(grant) for grant in every if str(grant.id) in due)
+    return LinksEnding(at=turn.now, grants=soon)
 
 
 async def _refreshed(turn: Turn) -> Agenda:

@@ -149,9 +149,10 @@ class ConfirmationDue:
 
 @dataclass(frozen=True, slots=True)
 class LinksEnding:
-    """A link comes to its end soon; which ones, `GrantsListed` says."""
+    """These links come to their end soon."""
 
     at: datetime
+    grants: tuple[GrantFact, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ reminder takes words away from an open question. Every one of them can be answer
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 from types import MappingProxyType
 
 from flows.effects import AskAgainLater, Confirm, Effect, ExtendGrant, Say, ShowEnding
@@ -24,18 +23,9 @@ from flows.events import (
     PauseNoticed,
     TimeCame,
 )
-from flows.keyboard import Action
+from flows.keyboard import Action, Verb
 from flows.places import Place, PlaceName
 
-# The first of the reminders before a link ends (docs/decisions/0008).
-SOON = timedelta(days=30)
-_PLACES: Mapping[type[TimeCame], PlaceName] = MappingProxyType(
-    {
-        ConfirmationDue: PlaceName.STILL_TRUE,
-        LinksEnding: PlaceName.ENDING,
-        PauseNoticed: PlaceName.NOTICED,
-    }
-)
 _SWITCH: Mapping[str, bool] = MappingProxyType({"on": True, "off": False})
 
 
@@ -43,7 +33,14 @@ def came(turn: Turn, event: TimeCame) -> Step:
     """A reminder, if the person wants any."""
     if not turn.state.reminders:
         return Step(turn.state)
-    return aside(turn, Place(_PLACES[type(event)]))
+    match event:
+        case ConfirmationDue():
+            return aside(turn, Place(PlaceName.STILL_TRUE))
+        case PauseNoticed():
+            return aside(turn, Place(PlaceName.NOTICED))
+        case LinksEnding():
+            beside = aside(turn, Place(PlaceName.ENDING))
+            return _ending(turn.having(beside.state), event.grants)
 
 
 def ask(turn: Turn, _action: Action) -> Step:
@@ -94,19 +91,20 @@ def extend(turn: Turn, action: Action) -> Step:
 
 
 def extended(turn: Turn, event: GrantExtended) -> Step:
-    """The link's new end; if another one ends soon, that one is listed again."""
-    return tell(turn, "link-extended", ("label", event.grant.label))
+    """The link's new end; if others end soon, they are listed again."""
+    said = Say("link-extended", (("label", event.grant.label),))
+    if turn.place.name is not PlaceName.ENDING:
+        return stay(turn, said)
+    others = tuple(each for each in _asked(turn) if each != event.grant.id)
+    if not others:
+        return home(turn, said)
+    return stay(arrive(turn, turn.place, ending(others)), said)
 
 
 def listed(turn: Turn, event: GrantsListed) -> Step:
-    """Those of the links that come to their end soon; with none left, back to where one was."""
-    soon = tuple(each for each in event.grants if _ends_soon(each, event.at.date()))
-    if not soon:
-        return home(turn)
-    keyboard = ending([each.id for each in soon])
-    if turn.state.keyboard.rows != keyboard:  # one that is on the screen already stays
-        turn = arrive(turn, turn.place, keyboard)
-    return Step(turn.state, (ShowEnding(soon),))
+    """The links that were asked about, as they are; with none left, back to where one was."""
+    there = tuple(each for each in event.grants if each.id in _asked(turn))
+    return _ending(turn, there) if there else home(turn)
 
 
 def switch(turn: Turn, argument: str) -> Step:
@@ -140,5 +138,14 @@ def _left(turn: Turn, place: PlaceName, said: Effect) -> Step:
     return home(turn, said) if turn.place.name is place else stay(turn, said)
 
 
-def _ends_soon(grant: GrantFact, today: date) -> bool:
-    return grant.expires_on is not None and today <= grant.expires_on <= today + SOON
+def _ending(turn: Turn, grants: tuple[GrantFact, ...]) -> Step:
+    keyboard = ending([each.id for each in grants])
+    if turn.state.keyboard.rows != keyboard:  # one that is on the screen already stays
+        turn = arrive(turn, turn.place, keyboard)
+    return Step(turn.state, (ShowEnding(grants),))
+
+
+def _asked(turn: Turn) -> tuple[str, ...]:
+    """The links with a button here."""
+    actions = turn.state.keyboard.actions()
+    return tuple(each.subject for each in actions if each.verb is Verb.EXTEND)

@@ -215,7 +215,11 @@ class Conversation:
 
     def time_comes(self, event: type[events.TimeCame]) -> None:
         self.said = []
-        self._happened(event(self.at))
+        if issubclass(event, events.LinksEnding):
+            ending = tuple(grant for grant in self.driver.grants if grant.expires_on)
+            self._happened(event(self.at, ending))
+        else:
+            self._happened(event(self.at))
 
     def restarts(self) -> None:
         """Nothing outlives a restart but the bytes, and there never was anything else."""

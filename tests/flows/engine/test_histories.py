@@ -7,7 +7,6 @@ nothing that was acknowledged is missing; Back comes to an end; erasing leaves n
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import get_args
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -172,8 +171,14 @@ class History(RuleBasedStateMachine):
 
     def time_comes(self, number: int, _text: str) -> None:
         """Whatever was open: its words are heard there."""
-        coming = (*get_args(events.TimeCame), events.Confirmed)
-        self.happens(coming[number % len(coming)](AT))
+        ending = tuple(grant for grant in self.grants if grant.expires_on)
+        coming: list[events.Event] = [
+            events.ConfirmationDue(AT),
+            events.PauseNoticed(AT),
+            events.Confirmed(AT),
+        ]
+        coming += [events.LinksEnding(AT, ending)] if ending else [events.Confirmed(AT)]
+        self.happens(coming[number % len(coming)])
 
     @invariant()
     def survives_its_bytes(self) -> None:
