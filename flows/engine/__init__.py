@@ -65,10 +65,17 @@ _BY_BUTTON = frozenset(
         PlaceName.CONFIRM_WITHDRAW,
         PlaceName.CONFIRM_TIDY,
         PlaceName.CONFIRM_DELETE,
+        PlaceName.STILL_TRUE,
+        PlaceName.ENDING,
+        PlaceName.NOTICED,
+        PlaceName.REMINDERS,
+        PlaceName.DEBRIEF_NOTE,
+        PlaceName.DEBRIEF_DONE,
+        PlaceName.DEBRIEF_REMOVE,
     }
 )
-# A message here is meant for the place where the person was before.
-_BESIDE = frozenset({PlaceName.PAUSED, PlaceName.STILL_TRUE, PlaceName.ENDING, PlaceName.NOTICED})
+# Here the bot wrote first: words are meant for what was open before.
+_REMINDING = frozenset({PlaceName.STILL_TRUE, PlaceName.ENDING, PlaceName.NOTICED})
 Driven = (
     Published
     | HistoryListed
@@ -107,6 +114,14 @@ def step(
             return Step(state)
         case _:
             return _by_the_driver(turn, event)
+
+
+def takes_words(state: State) -> bool:
+    """Whether a text that comes now would be words to keep, or would end a pause."""
+    place = state.place
+    if place.name in _REMINDING and state.came_from:  # words are for what was open before
+        place = state.came_from[-1]
+    return place.name in WRITTEN or place.name is PlaceName.PAUSED
 
 
 def _mended(turn: Turn) -> Turn:
@@ -188,8 +203,9 @@ def _commanded(turn: Turn, event: Commanded) -> Step:
 
 
 def _came(turn: Turn, event: Wrote | Sent) -> Step:
-    """A message. In a pause, or at a reminder, it meets the place where the person was."""
-    if turn.place.name not in _BESIDE:
+    """A message. In a pause it ends the pause; beside an open question it meets that one."""
+    beside = turn.place.name in _REMINDING and takes_words(turn.state)
+    if turn.place.name is not PlaceName.PAUSED and not beside:
         return _wrote(turn, event) if isinstance(event, Wrote) else _sent(turn, event)
     step = _came(turn.having(home(turn).state), event)
     paused = turn.place.name is PlaceName.PAUSED

@@ -51,6 +51,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
         **_same(
             P.MENU,
             ten_minutes=walking.ten_minutes_on,
+            full=walking.full_on,
             section=walking.open_section,
             publish=publishing.preview,
             preview=publishing.preview,
@@ -61,6 +62,8 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             P.CONTENT_NOTE,
             next=walking.note_next,
             skip=walking.note_skip,
+            short=walking.note_short,
+            with_someone=walking.note_with_someone,
             back=walking.note_back,
         ),
         **_same(
@@ -102,6 +105,13 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             next=publishing.preview_next,
             done=publishing.preview_next,
             back=publishing.preview_back,
+        ),
+        **_same(
+            P.QUALITY,
+            next=publishing.quality_next,
+            done=publishing.quality_next,
+            skip=publishing.quality_next,
+            back=publishing.stars_back,
         ),
         **_same(
             P.STARS,
@@ -196,6 +206,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             P.PUBLISH_CHECK,
             P.DEBRIEF_NOTE,
             P.DEBRIEF_DONE,
+            P.MENU,
             more=_turned(1),
             fewer=_turned(-1),
         ),
@@ -211,5 +222,6 @@ WRITTEN: Mapping[PlaceName, Callable[[Turn, Wrote], Step]] = MappingProxyType(
         P.ENTRIES: answering.begin_entry,
         P.LINK_LABEL: linking.labelled,
         P.DEBRIEF: debriefing.wrote,
+        P.QUALITY: answering.wrote_only_me,
     }
 )
