@@ -53,7 +53,11 @@ NOTICES = frozenset(
         "untouched-first", "untouched-last", "untouched-second", "urgent", "urgent-offer",
         "use-buttons", "welcome-back",
     }
-)  # fmt: skip
+) | {
+    "export-caption-photo", "export-caption-voice", "photo-big", "photo-gone", "photo-kept",
+    "photo-unreadable", "voice-big", "voice-full", "voice-gone", "voice-kept", "voice-long",
+    "voice-unreadable",
+}  # fmt: skip
 
 # The slash commands, as Telegram lists them.
 COMMANDS = frozenset(
@@ -81,4 +85,6 @@ WORDS = frozenset(
         "scope-full", "sources", "ticked", "unchecked", "unticked", "until-day", "until-withdrawn",
         "why-asked", "you-picked", "you-wrote",
     }
-)  # fmt: skip
+) | {
+    "medium-coming", "photo", "saved-photo", "voice", "you-sent",
+}  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from flows.effects import Say
-from flows.engine import leaving, linking, publishing
+from flows.engine import leaving, linking, media, publishing
 from flows.engine.answering import edited
 from flows.engine.beginning import begin
 from flows.engine.commands import BUTTONS, commanded
@@ -28,9 +28,13 @@ from flows.events import (
     GrantsListed,
     GrantWithdrawn,
     HistoryListed,
+    MediumKept,
+    MediumRefused,
+    PhotoSent,
     Pressed,
     Published,
     Sent,
+    VoiceSent,
     Wrote,
 )
 from flows.interview import Interview
@@ -60,7 +64,10 @@ _BY_BUTTON = frozenset(
         PlaceName.CONFIRM_DELETE,
     }
 )
-_SENT = frozenset({"sticker", "voice", "photo", "document"})
+_SENT = frozenset({"sticker", "document"})
+
+_Sent = Sent | VoiceSent | PhotoSent
+_Media = MediumKept | MediumRefused
 
 
 def step(
@@ -77,7 +84,7 @@ def step(
     """
     turn = _mended(Turn(interview, state, labels, danger))
     match event:
-        case Wrote() | Pressed() | Commanded() | Sent():
+        case Wrote() | Pressed() | Commanded() | Sent() | VoiceSent() | PhotoSent():
             return _by_the_person(turn, event)
         case Edited():
             return edited(turn, event)
@@ -109,7 +116,7 @@ def _is_there(turn: Turn, action: Action) -> bool:
     return action.subject in turn.interview.question(turn.place.question).options
 
 
-def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Step:
+def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | _Sent) -> Step:
     if turn.place.name is PlaceName.NEW:
         return begin(turn)
     match event:
@@ -122,9 +129,12 @@ def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Ste
 
 
 def _by_the_driver(
-    turn: Turn, event: Published | GrantsListed | GrantMade | GrantWithdrawn | HistoryListed
+    turn: Turn,
+    event: Published | GrantsListed | GrantMade | GrantWithdrawn | HistoryListed | _Media,
 ) -> Step:
     match event:
+        case MediumKept() | MediumRefused():
+            return media.arrived(turn, event)
         case Published():
             return publishing.published(turn, event)
         case GrantsListed():
@@ -153,7 +163,7 @@ def _commanded(turn: Turn, event: Commanded) -> Step:
     return handler(turn, Action(verb)) if handler else tell(turn, "not-here")
 
 
-def _came(turn: Turn, event: Wrote | Sent) -> Step:
+def _came(turn: Turn, event: Wrote | _Sent) -> Step:
     """A message. In a pause it ends the pause, and meets the place where the person was."""
     if turn.place.name is not PlaceName.PAUSED:
         return _wrote(turn, event) if isinstance(event, Wrote) else _sent(turn, event)
@@ -170,5 +180,7 @@ def _wrote(turn: Turn, event: Wrote) -> Step:
     return tell(turn, "use-buttons" if turn.place.name in _BY_BUTTON else "nothing-open")
 
 
-def _sent(turn: Turn, event: Sent) -> Step:
+def _sent(turn: Turn, event: _Sent) -> Step:
+    if not isinstance(event, Sent):
+        return media.sent(turn, event)
     return tell(turn, f"sent-{event.what if event.what in _SENT else 'other'}")
