@@ -12,6 +12,8 @@ from telegram import Update
 
 from bot import rows
 from bot.deeds import Deeds, Done, Turn
+from bot.media import keeping
+from bot.publishing import statement_id
 from bot.rows import Row
 from bot.session import Session, pack, unpack
 from bot.updates import Heard, hear
@@ -66,6 +68,8 @@ class Conversation:
             session = done.session
             waiting.extend(done.events)
         await tx.save_draft(person, pack(session), now)
+        if keeping.files(turn.session.state) - keeping.files(session.state):
+            await keeping.sweep(tx, person, statement_id(person.id), session.state)
 
     def _tick(self, turn: Turn, heard: Heard) -> Row:
         """The answer to a press: it says "saved" if the press will save something."""

@@ -18,6 +18,7 @@ from bot.session import Session
 from flows.effects import (
     Effect,
     Export,
+    Fetch,
     ListGrants,
     ListHistory,
     MakeGrant,
@@ -69,7 +70,7 @@ class Deeds:
     async def do(self, turn: Turn, effect: Effect) -> Done:
         """Carry out one effect; effects that are only said leave everything as it is."""
         match effect:
-            case Publish() | ListHistory() | Export() | Tidy():
+            case Publish() | ListHistory() | Export() | Tidy() | Fetch():
                 return await self._do_own(turn, effect)
             case ListGrants():
                 return _answered(turn, await _grants_listed(turn))
@@ -82,8 +83,13 @@ class Deeds:
             case _:
                 return Done(turn.session)
 
-    async def _do_own(self, turn: Turn, effect: Publish | ListHistory | Export | Tidy) -> Done:
+    async def _do_own(
+        self, turn: Turn, effect: Publish | ListHistory | Export | Tidy | Fetch
+    ) -> Done:
         match effect:
+            case Fetch():
+                await turn.queue([rows.download(effect.kind, effect.file, effect.message)])
+                return Done(turn.session)
             case Publish():
                 return _answered(turn, await self._publish(turn))
             case ListHistory():

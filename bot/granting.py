@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot import rows
 from bot.errors import GrantMissingError
-from bot.publishing import Bundle, sealed
+from bot.publishing import Bundle, sealed, share_media
 from bot.rows import Row
 from flows.effects import MakeGrant
 from flows.events import GrantFact
@@ -46,6 +46,7 @@ async def make(
     made = await find(tx, person, str(grant_id))
     if made is None:
         raise GrantMissingError("a link that was just made is not there")
+    await share_media(tx, person, made, bundle)
     return made
 
 
