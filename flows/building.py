@@ -63,6 +63,7 @@ def build_statement(
                 if (text := state.answer(question).text)
             ),
         ),
+        sheet=country.sheet if (country := library.countries.get(state.country)) else None,
     )
 
 

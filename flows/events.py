@@ -24,7 +24,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An earlier message was edited. Also arrives without a change: then nothing happens."""
+    """An earlier message was edited. If its text did not change, nothing happens."""
 
     at: datetime
     text: str

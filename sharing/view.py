@@ -12,10 +12,11 @@ from uuid import UUID
 
 from flows.interview import AboutMe
 from flows.media import PHOTO, VOICE
-from sharing import media, narrative, terms
+from sharing import media, narrative, sheet, terms
 from sharing.errors import DocumentError
 from sharing.media import Shown, Source
 from sharing.sections import ABOUT_ME, CARD, MADE, SENT
+from sharing.sheet import SHEET, SigningSheet
 from sharing.terms import OnCardAs
 from sharing.words import Part, direction_of
 
@@ -97,6 +98,7 @@ class View:
     """A statement as a reader sees it. `full_name` is None where it is the name, or not shared.
 
     `scope` is "full" or "card"; `language` and `direction` are those of titles and labels.
+    `sheet` is an empty form for paper, and nobody's words.
     """
 
     name: Part
@@ -108,7 +110,8 @@ class View:
     made: Made
     card: tuple[CardGroup, ...]
     headings: tuple[Heading, ...]
-    photo: Shown | None = None
+    sheet: SigningSheet | None
+    photo: Shown | None
 
 
 def read(bundle: Json, source: Source = _nowhere) -> View:
@@ -126,7 +129,7 @@ def _view(bundle: Json, sent: Sent) -> View:
     composition, patient = _first_two(bundle)
     tags = {tag["system"]: str(tag["code"]) for tag in bundle["meta"]["tag"]}
     sections = {section["id"]: section for section in composition["section"]}
-    unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE}
+    unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE, SHEET}
     if unknown:
         raise DocumentError("The document has a section that is not known here.")
     name, *full_name = _parts(patient)
@@ -145,6 +148,7 @@ def _view(bundle: Json, sent: Sent) -> View:
             for key, about_me in _HEADINGS.items()
             if key in sections
         ),
+        sheet=sheet.read(sections[SHEET]) if SHEET in sections else None,
         photo=next((each for each in sent.values() if each.kind == PHOTO), None),
     )
 

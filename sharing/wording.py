@@ -31,6 +31,9 @@ class Wording:
     def voice(self, time: str) -> str:
         return str(self.texts["voice"]).format(time=time)
 
+    def sheet(self, name: str) -> str:
+        return str(self.texts["sheet"][name])
+
     def text(self, name: str) -> str:
         return str(self.texts[name])
 
