@@ -33,9 +33,9 @@ def sent(turn: Turn, event: Sent) -> Step:
     if not _takes(turn, kind):
         return _refuse(turn, event, f"sent-{kind}")
     if claimed > LONGEST_S:
-        return _refuse(turn, event, f"{kind}-long", _most("long"))
+        return _refuse(turn, event, f"{kind}-long", *_most("long"))
     if _sounding(turn.state) + claimed > TOTAL_S:
-        return _refuse(turn, event, f"{kind}-full", _most(_FULL))
+        return _refuse(turn, event, f"{kind}-full", *_most(_FULL))
     return _take(turn, event, Medium(event.message, kind, claimed))
 
 
@@ -47,7 +47,7 @@ def arrived(turn: Turn, event: MediumKept | MediumRefused) -> Step:
     if isinstance(event, MediumKept):
         return _kept(turn, event, *found)
     # Everything else stays as it is.
-    return _without(turn, found[0], event.message, f"{event.kind}-{event.why}", _most(event.why))
+    return _without(turn, found[0], event.message, f"{event.kind}-{event.why}", *_most(event.why))
 
 
 def _kept(turn: Turn, event: MediumKept, key: Key, medium: Medium) -> Step:
@@ -56,7 +56,7 @@ def _kept(turn: Turn, event: MediumKept, key: Key, medium: Medium) -> Step:
         key, with_kept(turn.state.answer(*key), event.message, event.kept)
     )
     if _sounding(state) > TOTAL_S:
-        return _without(turn, key, event.message, f"{medium.kind}-full", _most(_FULL))
+        return _without(turn, key, event.message, f"{medium.kind}-full", *_most(_FULL))
     state, said = changed(state)
     if not _is_open(turn, key):
         return Step(state, (*said, Say(f"{medium.kind}-kept")))
@@ -134,5 +134,5 @@ def _sounding(state: State) -> int:
     return seconds(medium for answer in state.answers.values() for medium in answer.media)
 
 
-def _most(why: str) -> tuple[str, str]:
-    return ("most", _MOST.get(why, ""))
+def _most(why: str) -> tuple[tuple[str, str], ...]:
+    return (("most", _MOST[why]),) if why in _MOST else ()
