@@ -19,9 +19,10 @@ from bot.session import Session, pack, unpack
 from bot.updates import Heard, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
-from flows.events import Event
+from flows.events import Event, Pressed, Wrote
 from flows.library import Library
 from flows.speech import say
+from flows.speech_typed import typed
 from flows.state import State
 from storage.rows import Person
 from storage.transaction import Transaction
@@ -59,7 +60,7 @@ class Conversation:
         tx, person, session, now = turn.tx, turn.person, turn.session, turn.now
         waiting = deque([event])
         while waiting:
-            step = self._step(session.state, waiting.popleft())
+            step = self._step(session.state, self._meant(session.state, waiting.popleft()))
             session = replace(session, state=step.state)
             if any(isinstance(effect, Erase) for effect in step.effects):
                 await self._deeds.erase(Turn(tx, person, session, now))
@@ -78,6 +79,11 @@ class Conversation:
             return rows.answer(heard.callback)
         saved = self._library.wording(before.language).word("saved-more")
         return rows.answer(heard.callback, saved)
+
+    def _meant(self, state: State, event: Event) -> Event:
+        """A button's label that was typed where only buttons are asked for is that press."""
+        button = typed(self._library, state, event.text) if isinstance(event, Wrote) else None
+        return Pressed(event.at, *button) if button else event
 
     def _step(self, state: State, event: Event) -> engine.Step:
         language = state.language

@@ -30,7 +30,10 @@ class Verb(StrEnum):
     NO = "no"
     GO_ON = "go-on"  # out of a pause
     START_AGAIN = "start-again"  # after a declined consent
+    SHORT = "short"  # the short version of a hard section
+    WITH_SOMEONE = "with-someone"  # how to do a hard section with somebody
     TEN_MINUTES = "ten-minutes"
+    FULL = "full"  # the full path
     SECTION = "section"  # subject: a section's id
     PUBLISH = "publish"  # "Check and publish"
     PREVIEW = "preview"

@@ -41,17 +41,18 @@ PLACES = (
 # Said by id: by the engine (`Say`) and by the driver.
 NOTICES = frozenset(
     {
-        "bot-description", "bot-short-description", "came-back", "card-full", "country-set",
-        "edit-saved", "entry-removed", "export-caption-json", "export-caption-readable",
-        "export-nothing", "exporting", "goodbye", "grant-code", "grant-expired",
-        "grant-qr-caption", "help", "language-set", "link-gone", "link-label-empty",
-        "link-label-long", "link-made", "link-withdrawn", "lost-account", "name-missing",
-        "no-short-sentence", "not-here", "not-yet-consented", "not-yet-published", "nothing-open",
-        "old-button", "opened", "path-done", "privacy", "publish-first", "published", "removed",
-        "sent-document", "sent-other", "sent-photo", "sent-sticker", "sent-voice", "skip-kept",
-        "sorry-failed", "tidied", "tidy-nothing", "tidying", "unknown-command", "untouched-erased",
-        "untouched-first", "untouched-last", "untouched-second", "urgent", "urgent-offer",
-        "use-buttons", "welcome-back",
+        "bot-description", "bot-short-description", "came-back", "card-full", "copies",
+        "country-set", "edit-saved", "entry-removed", "export-caption-json",
+        "export-caption-readable", "export-nothing", "exporting", "full-path-done", "goodbye",
+        "grant-code", "grant-expired", "grant-qr-caption", "help", "language-set", "link-gone",
+        "link-label-empty", "link-label-long", "link-made", "link-withdrawn", "lost-account",
+        "name-missing", "no-short-sentence", "not-here", "not-yet-consented",
+        "not-yet-published", "nothing-open", "old-button", "opened", "path-done", "privacy",
+        "publish-first", "published", "removed", "sent-document", "sent-other", "sent-photo",
+        "sent-sticker", "sent-voice", "skip-kept", "sorry-failed", "tidied", "tidy-nothing",
+        "tidying", "unknown-command", "untouched-erased", "untouched-first", "untouched-last",
+        "untouched-second", "urgent", "urgent-offer", "use-buttons", "welcome-back",
+        "with-someone",
     }
 ) | {
     "export-caption-photo", "export-caption-voice", "photo-big", "photo-gone", "photo-kept",
@@ -63,28 +64,29 @@ NOTICES = frozenset(
 COMMANDS = frozenset(
     {
         "back", "country", "delete", "done", "export", "help", "history", "language", "links",
-        "menu", "next", "pause", "preview", "privacy", "share", "skip", "start", "tidy", "urgent",
+        "menu", "next", "pause", "preview", "privacy", "share", "skip", "start", "tidy",
+        "urgent",
     }
 )  # fmt: skip
 
 # Small pieces that speech puts together.
 WORDS = frozenset(
     {
-        "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change", "day",
-        "done", "done-mark", "empty", "empty-mark", "entry-of", "heading", "helpline",
-        "history-grant-expired", "history-grant-made", "history-grant-withdrawn", "history-opened",
-        "history-published", "language-name", "law-quote", "link-line", "made", "made-able",
-        "made-helped", "made-unpressed", "month-1", "month-10", "month-11", "month-12",
-        "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9",
-        "no-answer", "off-mark", "on-mark", "outline-button", "outline-card-default",
-        "outline-card-offered", "outline-command", "outline-countries",
+        "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change",
+        "chapter", "crisis", "day", "done", "done-mark", "empty", "empty-mark", "entry-of",
+        "heading", "helpline", "history-grant-expired", "history-grant-made",
+        "history-grant-withdrawn", "history-opened", "history-published", "language-name",
+        "law-quote", "link-line", "made", "made-able", "made-helped", "made-unpressed", "month-1",
+        "month-10", "month-11", "month-12", "month-2", "month-3", "month-4", "month-5", "month-6",
+        "month-7", "month-8", "month-9", "no-answer", "off-mark", "on-mark", "outline-button",
+        "outline-card-default", "outline-card-offered", "outline-command", "outline-countries",
         "outline-countries-intro", "outline-intro", "outline-notice", "outline-options",
-        "outline-place", "outline-repeats", "outline-required", "outline-title", "outline-when",
-        "outline-word", "picked-mark", "reader-none", "role-ambulance", "role-amhp-doctor",
-        "role-emergency-department", "role-family-friend", "role-none", "role-other",
-        "role-police", "role-ward", "saved", "saved-more", "scope-card", "scope-family",
-        "scope-full", "sources", "sources-unchecked", "ticked", "unchecked", "unticked",
-        "until-day", "until-withdrawn", "why-asked", "you-picked", "you-wrote",
+        "outline-place", "outline-repeats", "outline-required", "outline-short", "outline-title",
+        "outline-when", "outline-word", "picked-mark", "reader-none", "role-ambulance",
+        "role-amhp-doctor", "role-emergency-department", "role-family-friend", "role-none",
+        "role-other", "role-police", "role-ward", "saved", "saved-more", "scope-card",
+        "scope-family", "scope-full", "sources", "sources-unchecked", "ticked", "unchecked",
+        "unticked", "until-day", "until-withdrawn", "why-asked", "you-picked", "you-wrote",
     }
 ) | {
     "medium-coming", "photo", "saved-photo", "voice", "you-sent",

@@ -22,6 +22,7 @@ class PlaceName(StrEnum):
     CHECKING = "checking"  # check-your-answers of a section
     CONFIRM_REMOVE = "confirm-remove"
     PREVIEW = "preview"  # the whole statement as staff will see it
+    QUALITY = "quality"  # asked once: what would nobody else have written?
     STARS = "stars"  # which lines stand on the card
     STAR_SENTENCE = "star-sentence"  # a paragraph too long for the card: which sentence?
     PUBLISH_CHECK = "publish-check"
@@ -45,7 +46,8 @@ class Place:
 
     `section`: CONTENT_NOTE, CHECKING. `question`: ASKING (a question's or follow-up's id),
     ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these). `entry`: the entry's
-    number, 0 outside groups. `page`: the page of a long list. `line`: the card line at
+    number, 0 outside groups. `page`: the page of a long list
+    (of MENU: the chapter). `line`: the card line at
     STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW.
 
     `once`: the question was picked from a list (check-your-answers, or an entry's page), and

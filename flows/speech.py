@@ -6,7 +6,9 @@ from flows.bubbles import Bubble, Button, bubbles
 from flows.effects import ConfirmSaved, Effect, Introduce, Say, Show, ShowGrants, ShowHistory
 from flows.events import GrantFact
 from flows.library import Library
+from flows.own_word import wording_for
 from flows.places import PlaceName
+from flows.speech_copies import copies
 from flows.speech_facts import facts
 from flows.speech_labels import Labels
 from flows.speech_lists import say_grant, say_grants, say_history
@@ -36,7 +38,7 @@ class _Speaker:
     def __init__(self, library: Library, state: State) -> None:
         self._library = library
         self._state = state
-        self._wording = library.wording(state.language)
+        self._wording = wording_for(library, state)
 
     def speak(self, effect: Effect) -> tuple[Bubble, ...]:
         here = Here(self._library, self._state)
@@ -61,6 +63,8 @@ class _Speaker:
 
     def _notice(self, effect: Say) -> str:
         known = facts(self._library, self._state.language, self._state.country)
+        if effect.notice == "copies":
+            known = {**known, "text": copies(self._library, self._state)}
         return self._wording.notice(effect.notice, **{**known, **dict(effect.values)})
 
     def _links(self, here: Here, grants: Sequence[GrantFact]) -> str:

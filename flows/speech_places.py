@@ -12,6 +12,7 @@ from flows.conditions import entries, group_of
 from flows.effects import ConfirmSaved
 from flows.interview import Kind, Question
 from flows.library import Library
+from flows.own_word import wording_for
 from flows.places import PlaceName
 from flows.speech_answers import echo, entry, picked, section, titled
 from flows.speech_facts import facts
@@ -28,7 +29,7 @@ class Here:
         self.library = library
         self.state = state
         self.place = state.place
-        self.wording: Wording = library.wording(state.language)
+        self.wording: Wording = wording_for(library, state)
 
     def text(self) -> str:
         """What is said here. `BREAK` stands between two bubbles."""
@@ -40,7 +41,18 @@ class Here:
         return self.wording.place(name, **{**known, **values})
 
     def menu(self) -> str:
-        return self.say("menu" if self.state.answers else "menu-first")
+        """The first page says what can be done; every page says which chapter it shows."""
+        chapters = self.library.interview.chapters
+        page = min(self.place.page, len(chapters) - 1)
+        title = self.wording.word(
+            "chapter",
+            title=self.wording.chapter(chapters[page]),
+            number=str(page + 1),
+            count=str(len(chapters)),
+        )
+        if page:
+            return title
+        return "\n\n".join([self.say("menu" if self.state.answers else "menu-first"), title])
 
     def content_note(self) -> str:
         title = self.wording.section_title(self.place.section)

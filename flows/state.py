@@ -33,6 +33,7 @@ class Path(StrEnum):
     """Which way the person is going, so that Next and Back know what lies behind a section."""
 
     TEN_MINUTES = "ten-minutes"
+    FULL = "full"
     ONE_SECTION = "one-section"  # picked from the menu
     PUBLISHING = "publishing"
 
@@ -50,7 +51,8 @@ class State:
     """One person's conversation.
 
     `entries`: the numbers of each group's entries, in the order they were made; numbers come
-    from `counter` and are never used twice. `skipped`: questions the person passed by.
+    from `counter` and are never used twice. `skipped`: questions the person passed by;
+    `short`: hard sections of which the person wants the short version.
     `stars`: the person's own choices for the card, by line id: "" takes a line off, "*" puts it
     on, anything else is the sentence that stands for a longer paragraph. `came_from`: where
     side ways (pause, language …) return to, the innermost last. `published`: number of the
@@ -67,6 +69,7 @@ class State:
     entries: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
     counter: int = 0
     skipped: frozenset[Key] = frozenset()
+    short: frozenset[str] = frozenset()
     stars: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: Path = Path.ONE_SECTION
     came_from: tuple[Place, ...] = ()
@@ -240,6 +243,7 @@ _WRITERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "answers": _write_answers,
         "entries": dict,
         "skipped": sorted,
+        "short": sorted,
         "stars": dict,
         "link": lambda link: [link.label, link.scope],
         "told": sorted,
@@ -256,6 +260,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "entries": _read_entries,
         "counter": _number,
         "skipped": _read_skipped,
+        "short": lambda written: frozenset(_text(each) for each in written),
         "stars": _read_stars,
         "path": Path,
         "came_from": lambda written: tuple(_read_place(each) for each in written),

@@ -82,7 +82,9 @@ class Statement:
     """A whole statement at one moment. `language` is a BCP 47 tag, `country` a country file's id.
 
     `name` is the name to use if given, else the name; never empty once published. `sheet` is the
-    country's empty signing sheet; None where the country is not known (any more).
+    country's empty signing sheet; None where the country is not known (any more). `crisis_word`
+    is the person's own word for their crisis, put so that it can stand after “during”; "" if they
+    gave none.
     """
 
     language: str
@@ -93,3 +95,4 @@ class Statement:
     card: tuple[CardLine, ...]
     provenance: Provenance
     sheet: Sheet | None = None
+    crisis_word: str = ""

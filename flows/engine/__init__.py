@@ -96,6 +96,11 @@ def step(
             return _by_the_driver(turn, event)
 
 
+def takes_words(state: State) -> bool:
+    """Whether a text that comes now would be words to keep, or would end a pause."""
+    return state.place.name in WRITTEN or state.place.name is PlaceName.PAUSED
+
+
 def _mended(turn: Turn) -> Turn:
     """The turn, at a place that exists: the content may have changed since the last one."""
     place = sound(turn, turn.place)

@@ -24,6 +24,7 @@ from flows.engine.turn import Step, Turn
 from flows.events import Edited, Wrote
 from flows.interview import Kind, Question
 from flows.keyboard import Action
+from flows.landmarks import ONLY_ME
 from flows.places import Place, PlaceName
 from flows.state import Key, State
 
@@ -73,6 +74,12 @@ def begin_entry(turn: Turn, event: Wrote) -> Step:
     )
     arrived = go(turn, place)
     return wrote(turn.having(arrived.state), event)
+
+
+def wrote_only_me(turn: Turn, event: Wrote) -> Step:
+    """Text at the question asked once before publishing: it goes under the person's own words."""
+    place = Place(PlaceName.ASKING, question=ONLY_ME, once=True, review=True)
+    return wrote(turn.having(go(turn, place).state), event)
 
 
 def changed(state: State) -> tuple[State, tuple[Effect, ...]]:

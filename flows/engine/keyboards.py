@@ -35,12 +35,17 @@ def paged(place: Place, actions: Sequence[Action]) -> Rows:
     """One action a row, a page at a time, with the way to the other pages."""
     last = max(0, (len(actions) - 1) // PAGE)
     page = min(place.page, last)
+    shown = tuple((action,) for action in actions[page * PAGE : (page + 1) * PAGE])
+    return (*shown, *_turning(page, last))
+
+
+def _turning(page: int, last: int) -> Rows:
+    """The row that leads to the other pages, if there are any."""
     turning = (
         *((Action(Verb.FEWER),) if page > 0 else ()),
         *((Action(Verb.MORE),) if page < last else ()),
     )
-    shown = tuple((action,) for action in actions[page * PAGE : (page + 1) * PAGE])
-    return (*shown, turning) if turning else shown
+    return (turning,) if turning else ()
 
 
 def _asking(turn: Turn, place: Place) -> Rows:
@@ -86,11 +91,15 @@ def _checking(turn: Turn, place: Place) -> Rows:
     return (*paged(place, listed), _NEXT, _WAYS)
 
 
-def _menu(turn: Turn, _place: Place) -> Rows:
-    sections = tuple((Action(Verb.SECTION, each.id),) for each in turn.interview.sections)
+def _menu(turn: Turn, place: Place) -> Rows:
+    """A page for each chapter; the paths lead through all of them, and stand on every page."""
+    chapters = turn.interview.chapters
+    page = min(place.page, len(chapters) - 1)
+    sections = [each for each in turn.interview.sections if each.chapter == chapters[page]]
     return (
-        (Action(Verb.TEN_MINUTES),),
-        *sections,
+        (Action(Verb.TEN_MINUTES), Action(Verb.FULL)),
+        *((Action(Verb.SECTION, each.id),) for each in sections),
+        *_turning(page, len(chapters) - 1),
         (Action(Verb.PREVIEW), Action(Verb.PUBLISH)),
         (Action(Verb.LINKS), Action(Verb.HISTORY)),
         (Action(Verb.PAUSE),),
@@ -146,9 +155,15 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
         PlaceName.TELEGRAM: (_NEXT, _BACK),
         PlaceName.CONSENT: (_YES_NO, _BACK),
         PlaceName.DECLINED: ((Action(Verb.START_AGAIN),),),
-        PlaceName.CONTENT_NOTE: ((*_NEXT, Action(Verb.SKIP)), _WAYS),
+        PlaceName.CONTENT_NOTE: (
+            (*_NEXT, Action(Verb.SKIP)),
+            (Action(Verb.SHORT),),
+            (Action(Verb.WITH_SOMEONE),),
+            _WAYS,
+        ),
         PlaceName.CONFIRM_REMOVE: (_YES_NO,),
         PlaceName.PREVIEW: (_NEXT, _WAYS),
+        PlaceName.QUALITY: (_NEXT, _WAYS),
         PlaceName.PUBLISH_CHECK: (_YES_NO, _WAYS),
         PlaceName.PUBLISHED: (
             (Action(Verb.NEW_LINK),),

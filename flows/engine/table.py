@@ -48,6 +48,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
         **_same(
             P.MENU,
             ten_minutes=walking.ten_minutes_on,
+            full=walking.full_on,
             section=walking.open_section,
             publish=publishing.preview,
             preview=publishing.preview,
@@ -58,6 +59,8 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             P.CONTENT_NOTE,
             next=walking.note_next,
             skip=walking.note_skip,
+            short=walking.note_short,
+            with_someone=walking.note_with_someone,
             back=walking.note_back,
         ),
         **_same(
@@ -101,6 +104,13 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             back=publishing.preview_back,
         ),
         **_same(
+            P.QUALITY,
+            next=publishing.quality_next,
+            done=publishing.quality_next,
+            skip=publishing.quality_next,
+            back=publishing.stars_back,
+        ),
+        **_same(
             P.STARS,
             star=publishing.star,
             next=publishing.stars_next,
@@ -141,6 +151,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             P.STARS,
             P.STAR_SENTENCE,
             P.LINKS,
+            P.MENU,
             more=_turned(1),
             fewer=_turned(-1),
         ),
@@ -155,5 +166,6 @@ WRITTEN: Mapping[PlaceName, Callable[[Turn, Wrote], Step]] = MappingProxyType(
         P.ASKING: answering.wrote,
         P.ENTRIES: answering.begin_entry,
         P.LINK_LABEL: linking.labelled,
+        P.QUALITY: answering.wrote_only_me,
     }
 )

@@ -43,8 +43,13 @@ class Chat:
         return self.press("Next", "Next", "Next", country, "Yes")
 
     def press(self, *labels: str) -> "Chat":
-        """Press buttons, one after the other, each found by how its label begins."""
+        """Press buttons, one after the other, each found by how its label begins.
+
+        A section is looked for on the later pages of the menu too.
+        """
         for label in labels:
+            while not self._offers(label) and self._offers("More below"):
+                self.happens(Pressed(NOW, *parse(self._data("More below"))))
             self.happens(Pressed(NOW, *parse(self._data(label))))
         return self
 
@@ -106,6 +111,9 @@ class Chat:
     def _buttons(self) -> list[Button]:
         rows = next((bubble.rows for bubble in reversed(self.heard) if bubble.rows), ())
         return [button for row in rows for button in row]
+
+    def _offers(self, label: str) -> bool:
+        return any(each.startswith(label) for each in self.labels)
 
     def _data(self, label: str) -> str:
         for button in self._buttons():

@@ -41,7 +41,7 @@ AT = datetime(2026, 3, 2, tzinfo=UTC)
 LIBRARY = load()
 LABELS = LIBRARY.labels("en")
 # More steps back than any way is long.
-FAR = 300
+FAR = 1000
 
 
 class History(RuleBasedStateMachine):
