@@ -11,15 +11,26 @@ from datetime import datetime
 from telegram import Update
 
 from bot import rows
+from bot.agenda import Pace
 from bot.deeds import Deeds, Done, Turn
 from bot.media import keeping
+from bot.planning import keep
 from bot.publishing import statement_id
 from bot.rows import Row
-from bot.session import Session, pack, unpack
+from bot.session import Session, unpack
 from bot.updates import Heard, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
-from flows.events import Event, Pressed, Wrote
+from flows.events import (
+    Commanded,
+    Edited,
+    Event,
+    PhotoSent,
+    Pressed,
+    Sent,
+    VoiceSent,
+    Wrote,
+)
 from flows.library import Library
 from flows.speech import say
 from flows.speech_typed import typed
@@ -27,14 +38,18 @@ from flows.state import State
 from storage.rows import Person
 from storage.transaction import Transaction
 
+BY_A_PERSON = (Wrote, Edited, Pressed, Commanded, Sent, VoiceSent, PhotoSent)
+"""What a person does; everything else is time, or the bot itself, and leaves a draft quiet."""
+
 
 class Conversation:
     """Handles updates; safe to use for many people at once, one transaction each or shared."""
 
-    def __init__(self, library: Library, deeds: Deeds) -> None:
+    def __init__(self, library: Library, deeds: Deeds, pace: Pace | None = None) -> None:
         self._library = library
         self._labels = {language: library.labels(language) for language in library.wordings}
         self._deeds = deeds
+        self.pace = pace or Pace()
 
     async def handle(self, tx: Transaction, update: Update, now: datetime) -> None:
         """Take one update in. Raises what storage raises; then nothing of it is kept."""
@@ -50,13 +65,16 @@ class Conversation:
         session = await session_of(tx, person, now)
         if heard.message:
             session = session.seen(heard.message, now)
-        turn = Turn(tx, person, replace(session, untouched_notices=0), now)
+        turn = Turn(tx, person, session, now)
         if heard.callback:
             await turn.queue([self._tick(turn, heard)])
         await self.turn(turn, heard.event)
 
-    async def turn(self, turn: Turn, event: Event) -> None:
-        """Step the engine with `event` and with every answer its effects call for; then save."""
+    async def turn(self, turn: Turn, event: Event) -> Session | None:
+        """Step the engine with `event` and with every answer its effects call for; then save.
+
+        The session as it is then; None when the person was erased.
+        """
         tx, person, session, now = turn.tx, turn.person, turn.session, turn.now
         waiting = deque([event])
         while waiting:
@@ -64,13 +82,14 @@ class Conversation:
             session = replace(session, state=step.state)
             if any(isinstance(effect, Erase) for effect in step.effects):
                 await self._deeds.erase(Turn(tx, person, session, now))
-                return
+                return None
             done = await self._do(Turn(tx, person, session, now), step.effects)
             session = done.session
             waiting.extend(done.events)
-        await tx.save_draft(person, pack(session), now)
         if keeping.files(turn.session.state) - keeping.files(session.state):
             await keeping.sweep(tx, person, statement_id(person.id), session.state)
+        by_them = isinstance(event, BY_A_PERSON)
+        return await keep(Turn(tx, person, session, now), self.pace, touched=by_them)
 
     def _tick(self, turn: Turn, heard: Heard) -> Row:
         """The answer to a press: it says "saved" if the press will save something."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import rows
+from bot import agenda, rows
 from bot.history import recall
 from bot.media.giving import exported
 from bot.rows import Row
@@ -46,6 +46,7 @@ async def _held(tx: Transaction, person: Person, session: Session) -> bytes:
     body = {
         "telegram_chat": person.chat_id,
         "interview": json.loads(encode(session.state)),
+        "reminders": agenda.write(session.agenda),
         "messages_that_can_still_be_deleted": [t.message for t in session.traces],
         "versions": [
             {

@@ -22,12 +22,12 @@ from telegram import Bot, File
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.conversation import Conversation, peek, session_of
-from bot.deeds import Turn
 from bot.media import keeping, recoding, voice
 from bot.media.errors import Refusal, RefusedError
 from bot.media.recoding import Photo
 from bot.media.voice import Voice
 from bot.publishing import statement_id
+from bot.turn import Turn
 from flows.events import MediumKept, MediumRefused
 from flows.media import VOICE
 from storage.rows import OutboxRow, Person

@@ -225,9 +225,12 @@ def spoken(*media: Medium) -> Statement:
     """The least that can be published, with a voice note and a photo."""
     statement = minimal()
     (who,) = statement.sections
+    questions = {
+        "photo": ("who-i-am.photo", "What I look like"),
+        "voice": ("who-i-am.name", "Name"),
+    }
     sent = tuple(
-        Item("who-i-am.photo" if each.kind == "photo" else "who-i-am.name", label, (), media=(each,))
+        Item(*questions[each.kind], paragraphs=(), media=(each,))
         for each in media or (VOICE, PHOTO)
-        for label in ("What I look like" if each.kind == "photo" else "Name",)
     )
     return replace(statement, sections=(replace(who, items=(*who.items, *sent)),))

@@ -35,9 +35,9 @@ def grant(store: FakeStore) -> Opened:
     return found
 
 
-def ticket(store: FakeStore, grant: Opened, **changes: object) -> str:
+def ticket(store: FakeStore, of: Opened, **changes: object) -> str:
     medium = media.medium_id(STATEMENT_ID, VOICE)
-    leave = Ticket(grant.grant_id, grant.grant_key, medium, IN_TIME)
+    leave = Ticket(of.grant_id, of.grant_key, medium, IN_TIME)
     return issue(store.peppers, replace(leave, **changes))  # type: ignore[arg-type] # by name
 
 
@@ -109,7 +109,7 @@ def test_it_is_never_kept_nor_taken_for_something_else(
     ],
 )
 def test_a_player_gets_the_part_that_it_asks_for(
-    page: TestClient, store: FakeStore, grant: Opened, asked: str, first: int, last: int
+    page: TestClient, store: FakeStore, grant: Opened, *, asked: str, first: int, last: int
 ) -> None:
     answer = page.get("/v/f", params={"t": ticket(store, grant)}, headers={"range": asked})
     assert answer.status_code == 206
@@ -168,7 +168,8 @@ def test_every_ticket_that_is_good_for_nothing_gets_the_same_bytes(
     page: TestClient, store: FakeStore, grant: Opened
 ) -> None:
     answers = {
-        name: page.get("/v/f", params={"t": bad}) for name, bad in bad_tickets(store, grant).items()
+        name: page.get("/v/f", params={"t": bad})
+        for name, bad in bad_tickets(store, grant).items()
     }
     answers["no question"] = page.get("/v/f")
     first = answers["none"]
