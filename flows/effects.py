@@ -7,6 +7,7 @@ the same transaction and answers it with an event (named at each effect).
 from dataclasses import dataclass
 
 from flows.events import GrantFact, HistoryFact
+from flows.support_effects import SupportDeed
 
 # --- to be said -------------------------------------------------------------------------------
 
@@ -140,4 +141,5 @@ Effect = (
     | Export
     | Tidy
     | Erase
+    | SupportDeed
 )

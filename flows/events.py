@@ -9,6 +9,8 @@ words that an edit changes.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flows.support_events import SupportEvent
+
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
@@ -21,7 +23,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An earlier message was edited. Also arrives without a change of text: then nothing happens."""
+    """An earlier message was edited. Without a change of text nothing happens."""
 
     at: datetime
     text: str
@@ -149,4 +151,5 @@ Event = (
     | GrantWithdrawn
     | HistoryListed
     | CameBack
+    | SupportEvent
 )

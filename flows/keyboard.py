@@ -50,6 +50,27 @@ class Verb(StrEnum):
     REVEAL = "reveal"
     WITHDRAW = "withdraw"
     SCOPE = "scope"  # subject: full | card; the label is button "scope-full" …
+    SUPPORTERS = "supporters"
+    INVITE = "invite"
+    ROLE = "role"  # subject: a role; the label is button "role-holder" …
+    CONTACT = "contact"  # entry: one of the person's contacts
+    GIVE = "give"  # subject: a grant's id, or a scope for a new link: button "give-full" …
+    SUPPORTER = "supporter"  # subject: a relation's id
+    INVITE_AGAIN = "invite-again"
+    GIVE_LINK = "give-link"
+    OFFERS = "offers"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    TAKE_OUT = "take-out"
+    END = "end"
+    SUPPORTED = "supported"  # subject: a relation's id
+    SHOW_HELD = "show-held"
+    SUGGEST = "suggest"
+    ABOUT = "about"  # subject: a question's id
+    WRITE_PAGE = "write-page"
+    CARER_ANSWER = "carer-answer"  # subject: a question of the carer's page
+    SEND_PAGE = "send-page"
+    SIGNED = "signed"
     LIFE = "life"  # subject: until-withdrawn | 7-days | 3-months | 12-months; "life-7-days" …
 
 

@@ -2,12 +2,20 @@
 
 from flows.keyboard import Verb
 from flows.places import PlaceName
+from flows.support_phrases import (
+    SUPPORT_BUTTONS,
+    SUPPORT_COMMANDS,
+    SUPPORT_NOTICES,
+    SUPPORT_PLACES,
+    SUPPORT_WORDS,
+)
 
 # Labelled by what their subject names: a section, an option, a line, a link …
 _LABELLED_BY_SUBJECT = frozenset(
     {
         Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
-        Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE,
+        Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE, Verb.ROLE, Verb.CONTACT, Verb.GIVE,
+        Verb.SUPPORTER, Verb.SUPPORTED, Verb.ABOUT, Verb.CARER_ANSWER,
     }
 )  # fmt: skip
 
@@ -19,6 +27,7 @@ BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJ
     "life-3-months",
     "life-12-months",
     "remove-answer",
+    *SUPPORT_BUTTONS,
 }
 
 # What is said at each place. A place that shows a question, or says different things by what is
@@ -26,6 +35,8 @@ BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJ
 PLACES = (
     frozenset(place.value for place in PlaceName)
     - {PlaceName.NEW, PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES}
+    - {PlaceName.INVITED, PlaceName.SUPPORTER, PlaceName.SUPPORTED, PlaceName.OFFER}
+    - {PlaceName.CARER_ASKING}
 ) | {
     "checking-empty",
     "entries-none",
@@ -36,6 +47,7 @@ PLACES = (
     "preview-empty",
     "preview-end",
     "stars-empty",
+    *SUPPORT_PLACES,
 }
 
 # Said by id: by the engine (`Say`) and by the driver.
@@ -53,6 +65,7 @@ NOTICES = frozenset(
         "untouched-first", "untouched-last", "untouched-second", "urgent", "urgent-offer",
         "use-buttons", "welcome-back",
     }
+    | SUPPORT_NOTICES
 )  # fmt: skip
 
 # The slash commands, as Telegram lists them.
@@ -61,6 +74,7 @@ COMMANDS = frozenset(
         "back", "country", "delete", "done", "export", "help", "history", "language", "links",
         "menu", "next", "pause", "preview", "privacy", "share", "skip", "start", "tidy", "urgent",
     }
+    | SUPPORT_COMMANDS
 )  # fmt: skip
 
 # Small pieces that speech puts together.
@@ -81,4 +95,5 @@ WORDS = frozenset(
         "scope-full", "sources", "ticked", "unchecked", "unticked", "until-day", "until-withdrawn",
         "why-asked", "you-picked", "you-wrote",
     }
+    | SUPPORT_WORDS
 )  # fmt: skip

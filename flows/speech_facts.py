@@ -57,3 +57,9 @@ def _sources(wording: Wording, country: Country, day: date) -> str:
 
 def _open_about(wording: Wording, part: Sourced | Helpline, said: str) -> str:
     return f"{said} {wording.word('unchecked')}" if part.unchecked else said
+
+
+def sheet(library: Library, wording: Wording, country_id: str) -> str:
+    """What signing does in a country, and what a witness does there."""
+    country = library.countries.get(country_id)
+    return _law(wording, country) if country else ""

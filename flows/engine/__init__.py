@@ -12,7 +12,15 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from flows.effects import Say
-from flows.engine import leaving, linking, publishing
+from flows.engine import (
+    carer,
+    giving,
+    leaving,
+    linking,
+    publishing,
+    support_table,
+    supporting,
+)
 from flows.engine.answering import edited
 from flows.engine.beginning import begin
 from flows.engine.commands import BUTTONS, commanded
@@ -37,6 +45,7 @@ from flows.interview import Interview
 from flows.keyboard import Action, Verb
 from flows.places import PlaceName
 from flows.state import State
+from flows.support_events import SupportEvent
 
 __all__ = ["EMPTY", "Step", "step"]
 
@@ -59,6 +68,7 @@ _BY_BUTTON = frozenset(
         PlaceName.CONFIRM_TIDY,
         PlaceName.CONFIRM_DELETE,
     }
+    | support_table.BY_BUTTON
 )
 _SENT = frozenset({"sticker", "voice", "photo", "document"})
 
@@ -80,9 +90,11 @@ def step(
         case Wrote() | Pressed() | Commanded() | Sent():
             return _by_the_person(turn, event)
         case Edited():
-            return edited(turn, event)
+            return carer.edited(turn, event) or edited(turn, event)
         case CameBack():
             return leaving.came_back(turn, event)
+        case SupportEvent():
+            return support_table.happened(turn, event)
         case _ if not state.consented:  # an answer to what was asked before everything was erased
             return Step(state)
         case _:
@@ -110,6 +122,8 @@ def _is_there(turn: Turn, action: Action) -> bool:
 
 
 def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Step:
+    if isinstance(event, Commanded) and event.command == "start" and event.argument:
+        return supporting.start(turn, event)
     if turn.place.name is PlaceName.NEW:
         return begin(turn)
     match event:
@@ -127,12 +141,14 @@ def _by_the_driver(
     match event:
         case Published():
             return publishing.published(turn, event)
+        case GrantsListed() if turn.place.name is PlaceName.SUPPORT_LINK:
+            return giving.listed(turn, event)
         case GrantsListed():
             return linking.listed(turn, event)
         case GrantMade():
             return linking.made(turn, event)
         case GrantWithdrawn():
-            return linking.withdrawn(turn, event)
+            return giving.withdrawn(turn, event)
         case _:
             return leaving.history_listed(turn, event)
 

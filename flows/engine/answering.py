@@ -109,14 +109,14 @@ def _option(turn: Turn, question: Question, text: str) -> str | None:
 
 def _save(turn: Turn, answer: Answer, text: str = "") -> Step:
     key = _key(turn)
-    state = _with_entry(turn, key).with_answer(key, answer)
+    state = with_entry(turn, key).with_answer(key, answer)
     state = replace(state, saved=True, skipped=state.skipped - {key})
     state, said = changed(state)
-    state, urgent = _noticed_danger(turn, state, text)
+    state, urgent = noticed_danger(turn, state, text)
     return Step(state, (*said, *urgent, ConfirmSaved(more=turn.state.saved)))
 
 
-def _with_entry(turn: Turn, key: Key) -> State:
+def with_entry(turn: Turn, key: Key) -> State:
     """The state in which the entry of this key is there: it begins with its first answer."""
     group = group_of(turn.interview, key.question)
     numbers = entries(turn.state, group.id) if group else ()
@@ -136,7 +136,7 @@ def _edit(turn: Turn, key: Key, answer: Answer, event: Edited) -> Step:
     if new == answer:
         return Step(turn.state)
     state, said = changed(turn.state.with_answer(key, new))
-    state, urgent = _noticed_danger(turn, state, event.text)
+    state, urgent = noticed_danger(turn, state, event.text)
     return Step(state, (*said, *urgent, Say("edit-saved")))
 
 
@@ -150,7 +150,7 @@ def _rewritten(turn: Turn, key: Key, answer: Answer, event: Edited) -> Answer:
     return _written(turn, question, without_message(answer, event.message), event)
 
 
-def _noticed_danger(turn: Turn, state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
+def noticed_danger(turn: Turn, state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
     """Help is offered once in a draft, however often such words appear; words are kept."""
     if _URGENT_OFFER in state.told or not _speaks_of_danger(turn, text):
         return state, ()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flows.effects import Say
-from flows.engine import leaving, linking, publishing, walking
+from flows.engine import inviting, leaving, linking, publishing, supporting, walking
 from flows.engine.beginning import begin
 from flows.engine.moving import aside, go, tell
 from flows.engine.route import MENU
@@ -57,6 +57,7 @@ _ALWAYS: Mapping[str, Callable[[Turn, Action], Step]] = MappingProxyType(
         "export": leaving.export,
         "delete": leaving.ask_erasing,
         "tidy": leaving.ask_tidying,
+        "supporting": supporting.menu,
     }
 )
 _WITH_CONSENT: Mapping[str, Callable[[Turn, Action], Step]] = MappingProxyType(
@@ -68,6 +69,7 @@ _WITH_CONSENT: Mapping[str, Callable[[Turn, Action], Step]] = MappingProxyType(
         "links": linking.overview,
         "history": leaving.history,
         "country": _country,
+        "supporters": inviting.overview,
     }
 )
 

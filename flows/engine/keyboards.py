@@ -5,16 +5,14 @@ from types import MappingProxyType
 
 from flows.card import candidates, sentences_of
 from flows.conditions import answered, entries, follow_ups, questions
+from flows.engine.paging import Rows, paged
+from flows.engine.support_keyboards import MADE as FOR_SUPPORT
+from flows.engine.support_keyboards import SCOPES
 from flows.engine.turn import Turn
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
 from flows.places import Place, PlaceName
 from flows.state import Key
-
-Rows = tuple[tuple[Action, ...], ...]
-
-# Rows of a list on one page: a phone shows about this many buttons without scrolling.
-PAGE = 8
 
 _NEXT = (Action(Verb.NEXT),)
 _WAYS = (Action(Verb.BACK), Action(Verb.MENU), Action(Verb.PAUSE))
@@ -22,25 +20,12 @@ _BACK = (Action(Verb.BACK),)
 _BACK_AND_MENU = (Action(Verb.BACK), Action(Verb.MENU))
 _YES_NO = (Action(Verb.YES), Action(Verb.NO))
 LIVES = ("until-withdrawn", "7-days", "3-months", "12-months")
-SCOPES = ("full", "card")
 
 
 def rows(turn: Turn, place: Place) -> Rows:
     """The keyboard of a place, row by row."""
     made = _MADE.get(place.name)
     return made(turn, place) if made else _FIXED[place.name]
-
-
-def paged(place: Place, actions: Sequence[Action]) -> Rows:
-    """One action a row, a page at a time, with the way to the other pages."""
-    last = max(0, (len(actions) - 1) // PAGE)
-    page = min(place.page, last)
-    turning = (
-        *((Action(Verb.FEWER),) if page > 0 else ()),
-        *((Action(Verb.MORE),) if page < last else ()),
-    )
-    shown = tuple((action,) for action in actions[page * PAGE : (page + 1) * PAGE])
-    return (*shown, turning) if turning else shown
 
 
 def _asking(turn: Turn, place: Place) -> Rows:
@@ -93,7 +78,7 @@ def _menu(turn: Turn, _place: Place) -> Rows:
         *sections,
         (Action(Verb.PREVIEW), Action(Verb.PUBLISH)),
         (Action(Verb.LINKS), Action(Verb.HISTORY)),
-        (Action(Verb.PAUSE),),
+        (Action(Verb.SUPPORTERS), Action(Verb.PAUSE)),
     )
 
 
@@ -136,6 +121,7 @@ _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         PlaceName.STAR_SENTENCE: _sentences,
         PlaceName.COUNTRY: _country,
         PlaceName.LANGUAGE: _language,
+        **FOR_SUPPORT,
     }
 )
 _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(

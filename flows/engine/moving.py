@@ -10,11 +10,14 @@ from types import MappingProxyType
 
 from flows.conditions import entries, group_of
 from flows.effects import Effect, Introduce, ListGrants, ListHistory, Say, Show
-from flows.engine.keyboards import Rows, rows
+from flows.engine.keyboards import rows
+from flows.engine.paging import Rows
 from flows.engine.route import MENU, section_of, untouched
+from flows.engine.standing import SUPPORT_PLACES, standing
 from flows.engine.turn import Step, Turn
 from flows.keyboard import Keyboard
 from flows.places import Place, PlaceName
+from flows.state import State
 
 # Side ways, by how far they lead aside: Back from one returns to the nearer place it began at.
 _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
@@ -27,6 +30,7 @@ _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
         PlaceName.LINK_LIFE: 1,
         PlaceName.CONFIRM_WITHDRAW: 1,
         PlaceName.HISTORY: 1,
+        **dict.fromkeys(SUPPORT_PLACES, 1),
         PlaceName.COUNTRY: 2,
         PlaceName.LANGUAGE: 2,
         PlaceName.CONFIRM_TIDY: 2,
@@ -38,7 +42,7 @@ _ENTERING = frozenset({PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRI
 _IN_SECTIONS = _ENTERING | {PlaceName.ENTRY, PlaceName.CHECKING, PlaceName.CONFIRM_REMOVE}
 _OF_GROUPS = frozenset({PlaceName.ENTRIES, PlaceName.ENTRY, PlaceName.CONFIRM_REMOVE})
 _OF_QUESTIONS = frozenset({PlaceName.ASKING, PlaceName.CONFIRM_REMOVE})
-_LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK})
+_LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK, PlaceName.SUPPORT_LINK})
 # Said again after a rest: a burst of changes ends where the person looks up from the questions.
 _RESTS = frozenset({PlaceName.MENU, PlaceName.PAUSED})
 NOT_YET_PUBLISHED = "not-yet-published"
@@ -90,8 +94,19 @@ def aside(turn: Turn, place: Place, *said: Effect) -> Step:
 
 def home(turn: Turn, *said: Effect) -> Step:
     """Back from a side way."""
-    start = MENU if turn.state.consented else Place(PlaceName.URGENT)
-    return go(turn, (start, *turn.state.came_from)[-1], *said)
+    return go(turn, (_root(turn.state), *turn.state.came_from)[-1], *said)
+
+
+def rooted(state: State) -> bool:
+    """Whether there is a place of this person's own to come home to."""
+    return state.consented or bool(state.support.supported)
+
+
+def _root(state: State) -> Place:
+    if state.consented:
+        return MENU
+    supports = bool(state.support.supported)
+    return Place(PlaceName.SUPPORTING if supports else PlaceName.URGENT)
 
 
 def _distance(place: Place) -> int:
@@ -110,6 +125,8 @@ def sound(turn: Turn, place: Place) -> Place:
 
     Content changes between versions of the program, and entries can be removed.
     """
+    if place.name in SUPPORT_PLACES:
+        return standing(turn, place)
     if place.name not in _IN_SECTIONS:
         return place
     if place.section:

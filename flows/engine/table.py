@@ -11,15 +11,15 @@ from flows.engine import (
     leaving,
     linking,
     publishing,
+    support_table,
     walking,
 )
+from flows.engine.handlers import Handler, same
 from flows.engine.moving import go
 from flows.engine.turn import Step, Turn
 from flows.events import Wrote
 from flows.keyboard import Action, Verb
 from flows.places import PlaceName
-
-Handler = Callable[[Turn, Action], Step]
 
 
 def _turned(by: int) -> Handler:
@@ -29,23 +29,16 @@ def _turned(by: int) -> Handler:
     return turn_page
 
 
-def _same(*names: PlaceName, **handlers: Handler) -> dict[tuple[PlaceName, Verb], Handler]:
-    """Rows of the table: for each of these places, verb by verb."""
-    return {
-        (name, Verb[verb.upper()]): handler for name in names for verb, handler in handlers.items()
-    }
-
-
 P = PlaceName
 TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
     {
-        **_same(P.URGENT, P.HELLO, P.TELEGRAM, next=beginning.next_),
-        **_same(P.HELLO, P.TELEGRAM, P.COUNTRY, P.CONSENT, back=beginning.back),
-        **_same(P.COUNTRY, country=beginning.chose_country),
-        **_same(P.CONSENT, yes=beginning.consented, no=beginning.declined),
-        **_same(P.DECLINED, start_again=beginning.start_again),
-        **_same(P.LANGUAGE, language=beginning.chose_language, back=beginning.language_back),
-        **_same(
+        **same(P.URGENT, P.HELLO, P.TELEGRAM, next=beginning.next_),
+        **same(P.HELLO, P.TELEGRAM, P.COUNTRY, P.CONSENT, back=beginning.back),
+        **same(P.COUNTRY, country=beginning.chose_country),
+        **same(P.CONSENT, yes=beginning.consented, no=beginning.declined),
+        **same(P.DECLINED, start_again=beginning.start_again),
+        **same(P.LANGUAGE, language=beginning.chose_language, back=beginning.language_back),
+        **same(
             P.MENU,
             ten_minutes=walking.ten_minutes_on,
             section=walking.open_section,
@@ -54,13 +47,13 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             links=linking.overview,
             history=leaving.history,
         ),
-        **_same(
+        **same(
             P.CONTENT_NOTE,
             next=walking.note_next,
             skip=walking.note_skip,
             back=walking.note_back,
         ),
-        **_same(
+        **same(
             P.ASKING,
             next=walking.next_,
             skip=walking.skip,
@@ -69,7 +62,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             option=answering.picked,
             remove=changing.ask_removal,
         ),
-        **_same(
+        **same(
             P.ENTRIES,
             add_another=walking.add_another,
             edit=changing.pick_entry,
@@ -78,7 +71,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             done=walking.entries_done,
             back=walking.entries_back,
         ),
-        **_same(
+        **same(
             P.ENTRY,
             edit=changing.pick_part,
             remove=changing.ask_removal,
@@ -86,21 +79,21 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             done=changing.entry_back,
             back=changing.entry_back,
         ),
-        **_same(P.CONFIRM_REMOVE, yes=changing.remove, no=changing.keep, back=changing.keep),
-        **_same(
+        **same(P.CONFIRM_REMOVE, yes=changing.remove, no=changing.keep, back=changing.keep),
+        **same(
             P.CHECKING,
             edit=changing.pick,
             next=walking.checking_next,
             done=walking.checking_next,
             back=walking.checking_back,
         ),
-        **_same(
+        **same(
             P.PREVIEW,
             next=publishing.preview_next,
             done=publishing.preview_next,
             back=publishing.preview_back,
         ),
-        **_same(
+        **same(
             P.STARS,
             star=publishing.star,
             next=publishing.stars_next,
@@ -108,25 +101,25 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             skip=publishing.stars_next,
             back=publishing.stars_back,
         ),
-        **_same(P.STAR_SENTENCE, sentence=publishing.sentence, back=publishing.stars_back),
-        **_same(
+        **same(P.STAR_SENTENCE, sentence=publishing.sentence, back=publishing.stars_back),
+        **same(
             P.PUBLISH_CHECK,
             yes=publishing.confirm,
             no=publishing.refuse,
             back=publishing.check_back,
         ),
-        **_same(P.PUBLISHED, P.LINKS, new_link=linking.new),
-        **_same(P.PUBLISHED, links=linking.overview),
-        **_same(P.LINKS, link=linking.look),
-        **_same(P.LINK, reveal=linking.reveal, withdraw=linking.ask_withdrawal),
-        **_same(P.LINKS, P.LINK, P.LINK_LABEL, P.LINK_SCOPE, P.LINK_LIFE, back=linking.back),
-        **_same(P.LINK_SCOPE, scope=linking.scoped),
-        **_same(P.LINK_LIFE, life=linking.lives),
-        **_same(P.CONFIRM_WITHDRAW, yes=linking.withdraw, no=linking.keep, back=linking.keep),
-        **_same(P.HISTORY, back=leaving.go_on),
-        **_same(P.CONFIRM_TIDY, yes=leaving.tidy, no=leaving.go_on, back=leaving.go_on),
-        **_same(P.CONFIRM_DELETE, yes=leaving.erase, no=leaving.go_on, back=leaving.go_on),
-        **_same(
+        **same(P.PUBLISHED, P.LINKS, new_link=linking.new),
+        **same(P.PUBLISHED, links=linking.overview),
+        **same(P.LINKS, link=linking.look),
+        **same(P.LINK, reveal=linking.reveal, withdraw=linking.ask_withdrawal),
+        **same(P.LINKS, P.LINK, P.LINK_LABEL, P.LINK_SCOPE, P.LINK_LIFE, back=linking.back),
+        **same(P.LINK_SCOPE, scope=linking.scoped),
+        **same(P.LINK_LIFE, life=linking.lives),
+        **same(P.CONFIRM_WITHDRAW, yes=linking.withdraw, no=linking.keep, back=linking.keep),
+        **same(P.HISTORY, back=leaving.go_on),
+        **same(P.CONFIRM_TIDY, yes=leaving.tidy, no=leaving.go_on, back=leaving.go_on),
+        **same(P.CONFIRM_DELETE, yes=leaving.erase, no=leaving.go_on, back=leaving.go_on),
+        **same(
             P.PAUSED,
             go_on=leaving.resume,
             next=leaving.resume,
@@ -134,18 +127,21 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             back=leaving.resume,
             done=leaving.resume,
         ),
-        **_same(
+        **same(
             P.ENTRIES,
             P.ENTRY,
             P.CHECKING,
             P.STARS,
             P.STAR_SENTENCE,
             P.LINKS,
+            *support_table.LONG,
             more=_turned(1),
             fewer=_turned(-1),
         ),
-        **_same(*(name for name in P if name is not P.NEW), menu=walking.menu),
-        **_same(*(name for name in P if name is not P.NEW), pause=leaving.pause),
+        **support_table.TABLE,
+        **same(P.SUPPORTING, start_again=beginning.start_again),
+        **same(*(name for name in P if name is not P.NEW), menu=walking.menu),
+        **same(*(name for name in P if name is not P.NEW), pause=leaving.pause),
     }
 )
 
@@ -155,5 +151,6 @@ WRITTEN: Mapping[PlaceName, Callable[[Turn, Wrote], Step]] = MappingProxyType(
         P.ASKING: answering.wrote,
         P.ENTRIES: answering.begin_entry,
         P.LINK_LABEL: linking.labelled,
+        **support_table.WRITTEN,
     }
 )
