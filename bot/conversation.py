@@ -5,15 +5,20 @@ sent only after the transaction that carries it has committed.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from telegram import Update
 
 from bot import rows
-from bot.deeds import Deeds, Done, Turn
+from bot.deeds import Deeds, leave
+from bot.letters import Letter
 from bot.rows import Row
 from bot.session import Session, pack, unpack
+from bot.supporting import farewell
+from bot.turn import Done, Turn
 from bot.updates import Heard, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
@@ -52,20 +57,43 @@ class Conversation:
             await turn.queue([self._tick(turn, heard)])
         await self.turn(turn, heard.event)
 
-    async def turn(self, turn: Turn, event: Event) -> None:
-        """Step the engine with `event` and with every answer its effects call for; then save."""
+    async def turn(self, turn: Turn, event: Event, *, touched: bool = True) -> None:
+        """Step the engine with `event` and with every answer its effects call for; then save.
+
+        `touched`: the person did it themselves. Afterwards others hear what concerns them.
+        """
         tx, person, session, now = turn.tx, turn.person, turn.session, turn.now
         waiting = deque([event])
+        letters: list[Letter] = []
         while waiting:
             step = self._step(session.state, waiting.popleft())
             session = replace(session, state=step.state)
             if any(isinstance(effect, Erase) for effect in step.effects):
-                await self._deeds.erase(Turn(tx, person, session, now))
+                await self.leave(Turn(tx, person, session, now), "goodbye")
                 return
             done = await self._do(Turn(tx, person, session, now), step.effects)
             session = done.session
             waiting.extend(done.events)
-        await tx.save_draft(person, pack(session), now)
+            letters.extend(done.letters)
+        await tx.save_draft(person, pack(session), now, touched=touched)
+        await self._deliver(tx, letters, now)
+
+    async def leave(self, turn: Turn, notice: str) -> None:
+        """Erase the person and say `notice`; whoever was tied to them hears that it has ended."""
+        await leave(self._library, turn, notice)
+        await self._deliver(turn.tx, farewell(turn.session, turn.now), turn.now)
+
+    async def _deliver(self, tx: Transaction, letters: Iterable[Letter], now: datetime) -> None:
+        """In the same transaction, a turn of everybody concerned. Who is gone hears nothing."""
+        for letter in letters:
+            person = await tx.person_by_id(UUID(letter.to))
+            if person is None:
+                continue
+            session = letter.applied(await session_of(tx, person, now))
+            turn = Turn(tx, person, session, now)
+            await self.turn(turn, letter.event, touched=False)
+            if letter.shows:
+                await turn.queue(self._deeds.supporting.held(session, letter.shows))
 
     def _tick(self, turn: Turn, heard: Heard) -> Row:
         """The answer to a press: it says "saved" if the press will save something."""
@@ -88,14 +116,16 @@ class Conversation:
     async def _do(self, turn: Turn, effects: tuple[Effect, ...]) -> Done:
         """In order: what is to be done is done, what is to be said is queued."""
         events: list[Event] = []
+        letters: list[Letter] = []
         for effect in effects:
             done = await self._deeds.do(turn, effect)
             events.extend(done.events)
+            letters.extend(done.letters)
             turn = replace(turn, session=await _take_away_saved(turn, done.session, effect))
             tag = rows.SAVED if isinstance(effect, ConfirmSaved) else rows.SAID
             said = say(self._library, turn.session.state, [effect])
             await turn.queue(rows.send(bubble, tag) for bubble in said)
-        return Done(turn.session, tuple(events))
+        return Done(turn.session, tuple(events), tuple(letters))
 
     async def _reached(self, tx: Transaction, heard: Heard) -> None:
         """The person blocked or unblocked the bot: remembered, so that nobody keeps knocking."""

@@ -3,18 +3,17 @@
 Each one happens inside the turn's transaction and tells the engine what came of it.
 """
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from bot import granting, rows
 from bot.exporting import export_rows
-from bot.history import Entry, What, recall, remember
+from bot.history import What, recall
 from bot.leaving import LEAVING_FOR, goodbye, pack_leaving
 from bot.publishing import publish
 from bot.rows import Row
-from bot.session import Session
+from bot.supporting import BotName, Supporting
+from bot.turn import Done, Turn
 from flows.effects import (
     Effect,
     Export,
@@ -29,47 +28,27 @@ from flows.effects import (
 from flows.events import Event, GrantMade, GrantsListed, GrantWithdrawn, HistoryListed, Published
 from flows.library import Library
 from flows.speech import say_notice
-from storage.rows import GrantRow, Person
-from storage.transaction import Transaction
+from flows.support_effects import SupportDeed
+from storage.rows import GrantRow
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Where an effect is carried out: whose turn, in which transaction, at what time."""
-
-    tx: Transaction
-    person: Person
-    session: Session
-    now: datetime
-
-    async def queue(self, wanted: Iterable[Row]) -> None:
-        for row in wanted:
-            await self.tx.queue(self.person, row.kind, row.payload, due=self.now, tag=row.tag)
-
-    async def remember(self, what: What, *, label: str = "", version: int = 0) -> None:
-        entry = Entry(at=self.now, what=what, label=label, version=version)
-        await remember(self.tx, self.person, entry)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an effect left: the session as it now is, and the events that answer it."""
-
-    session: Session
-    events: tuple[Event, ...] = ()
+_Own = SupportDeed | Publish | ListHistory | Export | Tidy
 
 
 class Deeds:
-    """Carries out effects. `public_url` is the origin of the page that links point to."""
+    """Carries out effects. `public_url` is the origin of the page that links point to.
 
-    def __init__(self, library: Library, public_url: str) -> None:
+    `name` is the bot's own, for the links that invite supporters.
+    """
+
+    def __init__(self, library: Library, public_url: str, name: BotName | None = None) -> None:
+        self.supporting = Supporting(library, public_url, name or BotName())
         self._library = library
         self._public_url = public_url
 
     async def do(self, turn: Turn, effect: Effect) -> Done:
         """Carry out one effect; effects that are only said leave everything as it is."""
         match effect:
-            case Publish() | ListHistory() | Export() | Tidy():
+            case SupportDeed() | Publish() | ListHistory() | Export() | Tidy():
                 return await self._do_own(turn, effect)
             case ListGrants():
                 return _answered(turn, await _grants_listed(turn))
@@ -82,10 +61,14 @@ class Deeds:
             case _:
                 return Done(turn.session)
 
-    async def _do_own(self, turn: Turn, effect: Publish | ListHistory | Export | Tidy) -> Done:
+    async def _do_own(self, turn: Turn, effect: _Own) -> Done:
         match effect:
+            case SupportDeed():
+                return await self.supporting.do(turn, effect)
             case Publish():
-                return _answered(turn, await self._publish(turn))
+                published = await self._publish(turn)
+                letters = await self.supporting.version_made(turn)
+                return Done(turn.session, (published,), letters)
             case ListHistory():
                 lines = await recall(turn.tx, turn.person)
                 return _answered(turn, HistoryListed(at=turn.now, lines=lines))
@@ -98,22 +81,15 @@ class Deeds:
             case Tidy():
                 return await self._tidy(turn)
 
-    async def erase(self, turn: Turn) -> None:
-        """Rows and links go now; the goodbye and the tidying follow from the one row left."""
-        await leave(self._library, turn, "goodbye")
-
     async def _publish(self, turn: Turn) -> Published:
         number = await publish(turn.tx, self._library, turn.person, turn.session.state, turn.now)
         await turn.remember(What.PUBLISHED, version=number)
         return Published(at=turn.now, number=number)
 
     async def _make_grant(self, turn: Turn, wish: MakeGrant) -> tuple[Event, ...]:
-        latest = await turn.tx.latest_version(turn.person)
-        if latest is None:
+        grant = await granting.make_of_newest(turn, wish)
+        if grant is None:
             return ()
-        bundle = json.loads(latest.document)
-        grant = await granting.make(turn.tx, turn.person, bundle, wish, turn.now)
-        await turn.remember(What.GRANT_MADE, label=grant.label, version=latest.number)
         await turn.queue(self._revealed(turn, grant))
         return (GrantMade(at=turn.now, grant=granting.fact(grant)),)
 

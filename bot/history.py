@@ -18,6 +18,8 @@ class What(StrEnum):
     GRANT_MADE = "grant-made"
     GRANT_WITHDRAWN = "grant-withdrawn"
     GRANT_EXPIRED = "grant-expired"
+    SUPPORT_BEGUN = "support-begun"
+    SUPPORT_ENDED = "support-ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from bot.polling import Poller
 from bot.request import AioHttpRequest
 from bot.serving import listening, serve
 from bot.settings import BotSettings, Mode
+from bot.supporting import BotName
 from bot.timekeeping import Timekeeper
 from bot.updates import hear
 from bot.webhook import Webhook, set_webhook
@@ -52,6 +53,7 @@ class Parts:
     sender: Sender[Any]
     deliverer: Deliverer[Transaction]
     timekeeper: Timekeeper
+    name: BotName
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _bot(settings: BotSettings, calls: AioHttpRequest, polls: AioHttpRequest) ->
 
 
 def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> Parts:
-    conversation = Conversation(library, Deeds(library, settings.public_url))
+    name = BotName()
+    conversation = Conversation(library, Deeds(library, settings.public_url, name))
     sender = Sender(store, bot, now=clock)
     return Parts(
         settings=settings,
@@ -159,6 +162,7 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
             sorry=_sorry(library),
         ),
         timekeeper=Timekeeper(store, library, conversation, settings.untouched_after),
+        name=name,
     )
 
 
@@ -205,6 +209,7 @@ async def _register(parts: Parts, stop: asyncio.Event) -> None:
     failures = 0
     while not stop.is_set():
         try:
+            parts.name.username = (await parts.bot.get_me()).username or ""
             await menu.register(parts.bot, parts.library)
         except TelegramError as error:
             failures += 1

@@ -9,7 +9,9 @@ import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot import ties
 from bot.errors import SessionError
+from bot.ties import Tie
 from flows.state import State, decode, encode
 
 FORMAT = 1
@@ -29,6 +31,7 @@ class Trace:
 class Session:
     """`untouched_notices` counts what was said about a draft that rests (0 to 3).
 
+    `ties` lead to supporters and supported (`bot.ties`).
     `saved_bubbles` are the message numbers of each "saved" that still stands in the chat.
     """
 
@@ -36,6 +39,7 @@ class Session:
     traces: tuple[Trace, ...] = ()
     saved_bubbles: tuple[int, ...] = ()
     untouched_notices: int = 0
+    ties: tuple[Tie, ...] = ()
 
     @classmethod
     def new(cls) -> "Session":
@@ -46,6 +50,19 @@ class Session:
         oldest = _minute(now - DELETABLE_FOR)
         kept = tuple(trace for trace in self.traces if trace.minute >= oldest)
         return replace(self, traces=(*kept, Trace(message, _minute(now))))
+
+    def tie(self, relation: str) -> Tie | None:
+        """This side's end of a relation."""
+        return next((tie for tie in self.ties if tie.id == relation), None)
+
+    def tied(self, tie: Tie) -> "Session":
+        """With this end in the place of an earlier one of the same relation."""
+        others = (each for each in self.ties if each.id != tie.id)
+        return replace(self, ties=(*others, tie))
+
+    def untied(self, relation: str) -> "Session":
+        """Without this end of a relation."""
+        return replace(self, ties=tuple(each for each in self.ties if each.id != relation))
 
     def deletable(self, now: datetime) -> tuple[int, ...]:
         """The messages that Telegram would still delete."""
@@ -65,6 +82,7 @@ def pack(session: Session) -> bytes:
         "traces": [[trace.message, trace.minute] for trace in session.traces],
         "saved_bubbles": session.saved_bubbles,
         "untouched_notices": session.untouched_notices,
+        "ties": ties.write(session.ties),
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -79,4 +97,5 @@ def unpack(blob: bytes) -> Session:
         traces=tuple(Trace(message, minute) for message, minute in body["traces"]),
         saved_bubbles=tuple(body["saved_bubbles"]),
         untouched_notices=body["untouched_notices"],
+        ties=ties.read(body.get("ties", [])),
     )

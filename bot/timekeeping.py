@@ -14,9 +14,9 @@ import structlog
 
 from bot import rows
 from bot.conversation import Conversation, peek, session_of
-from bot.deeds import Turn, leave
 from bot.history import Entry, What, remember
 from bot.session import Session, pack
+from bot.turn import Turn
 from flows.events import CameBack
 from flows.library import Library
 from flows.speech import say_notice
@@ -111,7 +111,7 @@ class Timekeeper:
         async with self._store.transaction() as tx:
             for person in await tx.untouched((now - self._quiet).date(), AT_ONCE):
                 session = await session_of(tx, person, now)
-                if await tx.grants(person):
+                if await _needed(tx, person, session):
                     await self._rest(tx, person, session, now, (now + LOOK_AGAIN).date())
                 else:
                     await self._notify(tx, person, session, now)
@@ -120,12 +120,13 @@ class Timekeeper:
         async with self._store.transaction() as tx:
             for person in await tx.people_to_wake(now.date(), AT_ONCE):
                 session = await session_of(tx, person, now)
-                if session.untouched_notices == 0 or await tx.grants(person):
+                if session.untouched_notices == 0 or await _needed(tx, person, session):
                     await self._rest(tx, person, session, now, None)
                 elif session.untouched_notices < len(NOTICES):
                     await self._notify(tx, person, session, now)
                 else:
-                    await leave(self._library, Turn(tx, person, session, now), "untouched-erased")
+                    turn = Turn(tx, person, session, now)
+                    await self._conversation.leave(turn, "untouched-erased")
 
     async def _notify(
         self, tx: Transaction, person: Person, session: Session, now: datetime
@@ -153,3 +154,8 @@ class Timekeeper:
         language = turn.session.state.language
         bubbles = say_notice(self._library, language, notice, **values)
         await turn.queue(rows.send(bubble) for bubble in bubbles)
+
+
+async def _needed(tx: Transaction, person: Person, session: Session) -> bool:
+    """Whether others rely on what rests here: a link that works, or somebody who is supported."""
+    return bool(session.state.support.supported or await tx.grants(person))
