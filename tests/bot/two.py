@@ -26,7 +26,7 @@ async def drafter(person: Person, *, published: bool = False) -> Person:
 
 async def publish(person: Person) -> None:
     """From anywhere to a version."""
-    await person.write("/share")
+    await person.write("/preview")
     for _ in range(25):
         label = "Next" if "Next" in person.newest().labels else "Yes"
         await person.press(label)
