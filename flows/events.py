@@ -23,7 +23,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An earlier message was edited. Without a change of text nothing happens."""
+    """An earlier message was edited. If its text did not change, nothing happens."""
 
     at: datetime
     text: str

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 _JOINER = "\u200d"
+# Before the first combining mark nothing keeps on but the line feed of a CR LF.
+_FIRST_MARK = "\u0300"
 _KEEPS_ON = frozenset({"Mn", "Me", "Mc"})
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF
 _FIRST_TONE, _LAST_TONE = 0x1F3FB, 0x1F3FF
@@ -37,7 +39,11 @@ def length(text: str) -> int:
 
 def fits(text: str, most: int) -> bool:
     """Whether a reader sees at most so many characters; quick for a text of any length."""
-    return len(text) <= most or sum(1 for _ in islice(_clusters(text), most + 1)) <= most
+    if len(text) <= most:
+        return True
+    if text.isascii():
+        return len(text) - text.count("\r\n") <= most
+    return sum(1 for _ in islice(_clusters(text), most + 1)) <= most
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -57,10 +63,11 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def _belongs_to(cluster: str, character: str) -> bool:
+    if character < _FIRST_MARK:  # nearly every character of most texts
+        return cluster.endswith(_JOINER) or (cluster, character) == ("\r", "\n")
     return (
         _extends(character)
         or cluster.endswith(_JOINER)
-        or (cluster, character) == ("\r", "\n")
         or (_is_flag(character) and _is_half_a_flag(cluster))
     )
 

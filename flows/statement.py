@@ -1,12 +1,14 @@
-"""The statement: what a reader gets, derived from the answers. Every word in it is the person's.
+"""The statement: what a reader gets, derived from the answers. Every word in it is the person's,
+but for carers' pages, which stand apart.
 
-Only titles, labels and option names come from the content; they are filled in from the wording
-of the person's interview language.
+Only titles, labels, option names and the empty signing sheet come from the content; they are
+filled in from the wording of the person's interview language.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
+from flows.countries import Sheet
 from flows.interview import AboutMe
 
 
@@ -57,11 +59,20 @@ class CardLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """What a witness says: that they signed on paper, and when. `day` is as they wrote it."""
+
+    name: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """How the statement was made, from the closing section. `None`: not answered.
 
     `felt_able` and `not_pressed` are never assumed: True or False only if the person said so;
-    `in_their_words` holds what they wrote instead of, or beside, yes and no.
+    `in_their_words` holds what they wrote instead of, or beside, yes and no. `with_help_from`:
+    whose suggestions they accepted, by the names they gave them. `signed`: claims by witnesses.
     """
 
     version: int
@@ -71,13 +82,24 @@ class Provenance:
     felt_able: bool | None
     not_pressed: bool | None
     in_their_words: tuple[str, ...]
+    with_help_from: tuple[str, ...] = ()
+    signed: tuple[Signed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CarersPage:
+    """A page in a carer's words, which the person accepted. `lines`: label and words."""
+
+    name: str
+    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A whole statement at one moment. `language` is a BCP 47 tag, `country` a country file's id.
 
-    `name` is the name to use if given, else the name; never empty once published.
+    `name` is the name to use if given, else the name; never empty once published. `sheet` is the
+    country's empty signing sheet; None where the country is not known (any more).
     """
 
     language: str
@@ -87,3 +109,5 @@ class Statement:
     sections: tuple[StatementSection, ...]
     card: tuple[CardLine, ...]
     provenance: Provenance
+    sheet: Sheet | None = None
+    carers: tuple[CarersPage, ...] = ()

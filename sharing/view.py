@@ -10,9 +10,11 @@ from datetime import date
 from typing import Any
 
 from flows.interview import AboutMe
-from sharing import narrative, terms
+from sharing import carers, narrative, sheet, terms
+from sharing.carers import CARERS, Carer
 from sharing.errors import DocumentError
 from sharing.sections import ABOUT_ME, CARD, MADE
+from sharing.sheet import SHEET, SigningSheet
 from sharing.terms import OnCardAs
 from sharing.words import Part, direction_of
 
@@ -65,6 +67,14 @@ class CardGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A witness says that they signed on paper, on this day."""
+
+    name: Part
+    day: Part
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """The trust signals. None or empty: the person did not say."""
 
@@ -75,6 +85,8 @@ class Made:
     felt_able: bool | None
     not_pressed: bool | None
     in_their_words: tuple[Part, ...]
+    with_help_from: tuple[Part, ...]
+    signed: tuple[Signed, ...]
 
     @property
     def last_confirmed(self) -> date:
@@ -87,6 +99,7 @@ class View:
     """A statement as a reader sees it. `full_name` is None where it is the name, or not shared.
 
     `scope` is "full" or "card"; `language` and `direction` are those of titles and labels.
+    `sheet` is an empty form for paper, and nobody's words.
     """
 
     name: Part
@@ -98,6 +111,8 @@ class View:
     made: Made
     card: tuple[CardGroup, ...]
     headings: tuple[Heading, ...]
+    sheet: SigningSheet | None
+    carers: tuple[Carer, ...]
 
 
 def read(bundle: Json) -> View:
@@ -112,7 +127,7 @@ def _view(bundle: Json) -> View:
     composition, patient = _first_two(bundle)
     tags = {tag["system"]: str(tag["code"]) for tag in bundle["meta"]["tag"]}
     sections = {section["id"]: section for section in composition["section"]}
-    unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE}
+    unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE, SHEET, CARERS}
     if unknown:
         raise DocumentError("The document has a section that is not known here.")
     name, *full_name = _parts(patient)
@@ -131,6 +146,8 @@ def _view(bundle: Json) -> View:
             for key, about_me in _HEADINGS.items()
             if key in sections
         ),
+        sheet=sheet.read(sections[SHEET]) if SHEET in sections else None,
+        carers=carers.read(sections[CARERS]) if CARERS in sections else (),
     )
 
 
@@ -161,6 +178,12 @@ def _made(composition: Json, section: Json) -> Made:
         felt_able=_claim(inner.get(f"{MADE}.felt-able")),
         not_pressed=_claim(inner.get(f"{MADE}.not-pressed")),
         in_their_words=_optional_parts(inner.get(f"{MADE}.in-their-words")),
+        with_help_from=_optional_parts(inner.get(f"{MADE}.with-help-from")),
+        signed=tuple(
+            Signed(*_parts(part))
+            for key, part in inner.items()
+            if key.startswith(f"{MADE}.signed.")
+        ),
     )
 
 

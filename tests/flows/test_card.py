@@ -157,7 +157,7 @@ def test_a_yes_that_only_led_to_a_list_gives_way_to_the_list() -> None:
 
 
 def test_if_all_that_is_written_is_too_long_the_card_shows_its_beginning_and_says_so() -> None:
-    (line,) = texts(answered(me__name="x" * 200))
+    (line,) = texts(answered(me__name="x" * 200, me__story="y" * 200))
     assert line == "x" * 159 + "…"
 
 
