@@ -17,6 +17,9 @@ A line, by how it begins:
     <! text                  the bot does not say this
     ? Next                   there is a button with this label; `?! Next`: there is none
     reader sees: text        what is published holds this; `reader does not see: text`
+    @sister                  from here on it is the chat of somebody else (see `together/`)
+    -- opens the invitation --   they open the link that was made last
+    -- publishes --          from wherever they are to a new version
 
 A button's label may be given in part, if that part belongs to one button only.
 """
@@ -47,6 +50,9 @@ class Does(StrEnum):
     OFFERS_NOT = "offers-not"
     READER_SEES = "reader-sees"
     READER_SEES_NOT = "reader-sees-not"
+    SWITCHES = "switches"  # to the chat of `text`
+    PUBLISHES = "publishes"
+    OPENS = "opens"  # the invitation that was made last
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +80,16 @@ _BEGINNINGS = (
     ("? ", Does.OFFERS),
     ("* ", Does.SENDS),
     ("/", Does.COMMANDS),
+    ("@", Does.SWITCHES),
     ("reader sees: ", Does.READER_SEES),
     ("reader does not see: ", Does.READER_SEES_NOT),
 )
+_WHOLE = {
+    "-- the bot restarts --": Does.RESTARTS,
+    "-- the bot was away --": Does.WAS_AWAY,
+    "-- opens the invitation --": Does.OPENS,
+    "-- publishes --": Does.PUBLISHES,
+}
 _PRESS = re.compile(r"\[(?P<old>old: )?(?P<label>.+)\]")
 _EDIT = re.compile(r"~ (?P<old>.+?) → (?P<new>.+)")
 _TIMES = re.compile(r"\((?P<count>\d+) times\) (?P<text>.+)", re.DOTALL)
@@ -130,8 +143,6 @@ def _other(number: int, written: str) -> Line:
         return Line(number, Does.EDITS, found["old"], found["new"])
     if found := _LATER.fullmatch(written):
         return Line(number, Does.WAITS, wait=_UNITS[found["unit"]] * int(found["count"]))
-    if written == "-- the bot restarts --":
-        return Line(number, Does.RESTARTS)
-    if written == "-- the bot was away --":
-        return Line(number, Does.WAS_AWAY)
+    if written in _WHOLE:
+        return Line(number, _WHOLE[written])
     raise TranscriptError(f"line {number}: {written!r} is nothing a transcript may hold")
