@@ -13,30 +13,37 @@ from uuid import UUID
 from telegram import Update
 
 from bot import rows
+from bot.agenda import Pace
 from bot.deeds import Deeds, leave
 from bot.letters import Letter
+from bot.planning import keep
 from bot.rows import Row
-from bot.session import Session, pack, unpack
+from bot.session import Session, unpack
 from bot.supporting import farewell
 from bot.turn import Done, Turn
 from bot.updates import Heard, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
-from flows.events import Event
+from flows.events import Commanded, Edited, Event, Pressed, Sent, Wrote
 from flows.library import Library
 from flows.speech import say
+from flows.speech_typed import typed
 from flows.state import State
 from storage.rows import Person
 from storage.transaction import Transaction
+
+BY_A_PERSON = (Wrote, Edited, Pressed, Commanded, Sent)
+"""What a person does; everything else is time, or the bot itself, and leaves a draft quiet."""
 
 
 class Conversation:
     """Handles updates; safe to use for many people at once, one transaction each or shared."""
 
-    def __init__(self, library: Library, deeds: Deeds) -> None:
+    def __init__(self, library: Library, deeds: Deeds, pace: Pace | None = None) -> None:
         self._library = library
         self._labels = {language: library.labels(language) for language in library.wordings}
         self._deeds = deeds
+        self.pace = pace or Pace()
 
     async def handle(self, tx: Transaction, update: Update, now: datetime) -> None:
         """Take one update in. Raises what storage raises; then nothing of it is kept."""
@@ -52,31 +59,34 @@ class Conversation:
         session = await session_of(tx, person, now)
         if heard.message:
             session = session.seen(heard.message, now)
-        turn = Turn(tx, person, replace(session, untouched_notices=0), now)
+        turn = Turn(tx, person, session, now)
         if heard.callback:
             await turn.queue([self._tick(turn, heard)])
         await self.turn(turn, heard.event)
 
-    async def turn(self, turn: Turn, event: Event, *, touched: bool = True) -> None:
+    async def turn(self, turn: Turn, event: Event) -> Session | None:
         """Step the engine with `event` and with every answer its effects call for; then save.
 
-        `touched`: the person did it themselves. Afterwards others hear what concerns them.
+        The session as it is then; None when the person was erased. Afterwards others hear what
+        concerns them.
         """
         tx, person, session, now = turn.tx, turn.person, turn.session, turn.now
         waiting = deque([event])
         letters: list[Letter] = []
         while waiting:
-            step = self._step(session.state, waiting.popleft())
+            step = self._step(session.state, self._meant(session.state, waiting.popleft()))
             session = replace(session, state=step.state)
             if any(isinstance(effect, Erase) for effect in step.effects):
                 await self.leave(Turn(tx, person, session, now), "goodbye")
-                return
+                return None
             done = await self._do(Turn(tx, person, session, now), step.effects)
             session = done.session
             waiting.extend(done.events)
             letters.extend(done.letters)
-        await tx.save_draft(person, pack(session), now, touched=touched)
+        by_them = isinstance(event, BY_A_PERSON)
+        kept = await keep(Turn(tx, person, session, now), self.pace, touched=by_them)
         await self._deliver(tx, letters, now)
+        return kept
 
     async def leave(self, turn: Turn, notice: str) -> None:
         """Erase the person and say `notice`; whoever was tied to them hears that it has ended."""
@@ -91,7 +101,7 @@ class Conversation:
                 continue
             session = letter.applied(await session_of(tx, person, now))
             turn = Turn(tx, person, session, now)
-            await self.turn(turn, letter.event, touched=False)
+            await self.turn(turn, letter.event)
             if letter.shows:
                 await turn.queue(self._deeds.supporting.held(session, letter.shows))
 
@@ -102,6 +112,11 @@ class Conversation:
             return rows.answer(heard.callback)
         saved = self._library.wording(before.language).word("saved-more")
         return rows.answer(heard.callback, saved)
+
+    def _meant(self, state: State, event: Event) -> Event:
+        """A button's label that was typed where only buttons are asked for is that press."""
+        button = typed(self._library, state, event.text) if isinstance(event, Wrote) else None
+        return Pressed(event.at, *button) if button else event
 
     def _step(self, state: State, event: Event) -> engine.Step:
         language = state.language

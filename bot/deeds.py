@@ -12,7 +12,9 @@ from bot.history import What, recall
 from bot.leaving import LEAVING_FOR, goodbye, pack_leaving
 from bot.publishing import publish
 from bot.rows import Row
+from bot.session import Session
 from bot.supporting import BotName, Supporting
+from bot.timely import TIMELY, do_in_time
 from bot.turn import Done, Turn
 from flows.effects import (
     Effect,
@@ -25,13 +27,13 @@ from flows.effects import (
     Tidy,
     WithdrawGrant,
 )
-from flows.events import Event, GrantMade, GrantsListed, GrantWithdrawn, HistoryListed, Published
+from flows.events import Event, GrantMade, GrantWithdrawn, HistoryListed, Published
 from flows.library import Library
 from flows.speech import say_notice
 from flows.support_effects import SupportDeed
 from storage.rows import GrantRow
 
-_Own = SupportDeed | Publish | ListHistory | Export | Tidy
+__all__ = ["Deeds", "Done", "Turn", "leave"]
 
 
 class Deeds:
@@ -47,28 +49,40 @@ class Deeds:
 
     async def do(self, turn: Turn, effect: Effect) -> Done:
         """Carry out one effect; effects that are only said leave everything as it is."""
-        match effect:
-            case SupportDeed() | Publish() | ListHistory() | Export() | Tidy():
-                return await self._do_own(turn, effect)
-            case ListGrants():
-                return _answered(turn, await _grants_listed(turn))
-            case MakeGrant():
-                return _answered(turn, *await self._make_grant(turn, effect))
-            case RevealGrant():
-                return _answered(turn, *await self._reveal(turn, effect.grant))
-            case WithdrawGrant():
-                return _answered(turn, *await _withdraw(turn, effect.grant))
-            case _:
-                return Done(turn.session)
-
-    async def _do_own(self, turn: Turn, effect: _Own) -> Done:
+        if isinstance(effect, TIMELY):
+            return await do_in_time(turn, self._library, effect)
         match effect:
             case SupportDeed():
                 return await self.supporting.do(turn, effect)
+            case Publish() | ListHistory() | Export() | Tidy():
+                return await self._do_own(turn, effect)
+            case ListGrants() | MakeGrant() | RevealGrant() | WithdrawGrant():
+                return await self._do_link(turn, effect)
+            case _:
+                return Done(turn.session)
+
+    async def _do_link(
+        self, turn: Turn, effect: ListGrants | MakeGrant | RevealGrant | WithdrawGrant
+    ) -> Done:
+        """After a link was made or withdrawn, the agenda knows the links as they are."""
+        match effect:
+            case ListGrants():
+                return _answered(turn, await granting.listed(turn))
+            case RevealGrant():
+                return _answered(turn, *await self._reveal(turn, effect.grant))
+            case MakeGrant():
+                events = await self._make_grant(turn, effect)
+            case _:
+                events = await _withdraw(turn, effect.grant)
+        return Done(await _with_links(turn), events)
+
+    async def _do_own(self, turn: Turn, effect: Publish | ListHistory | Export | Tidy) -> Done:
+        match effect:
             case Publish():
-                published = await self._publish(turn)
+                agenda = turn.session.agenda.published(turn.now.date())
+                events = (await self._publish(turn),)
                 letters = await self.supporting.version_made(turn)
-                return Done(turn.session, (published,), letters)
+                return Done(replace(turn.session, agenda=agenda), events, letters)
             case ListHistory():
                 lines = await recall(turn.tx, turn.person)
                 return _answered(turn, HistoryListed(at=turn.now, lines=lines))
@@ -96,7 +110,7 @@ class Deeds:
     async def _reveal(self, turn: Turn, grant_id: str) -> tuple[Event, ...]:
         grant = await granting.find(turn.tx, turn.person, grant_id)
         if grant is None:
-            return (await _grants_listed(turn),)
+            return (await granting.listed(turn),)
         await turn.queue(self._revealed(turn, grant))
         return ()
 
@@ -127,15 +141,17 @@ def _answered(turn: Turn, *events: Event) -> Done:
     return Done(turn.session, events)
 
 
-async def _grants_listed(turn: Turn) -> GrantsListed:
+async def _with_links(turn: Turn) -> Session:
+    """The session that knows the links as they are now."""
     grants = await turn.tx.grants(turn.person)
-    return GrantsListed(at=turn.now, grants=tuple(granting.fact(grant) for grant in grants))
+    agenda = turn.session.agenda.with_links(grants, turn.now.date())
+    return replace(turn.session, agenda=agenda)
 
 
 async def _withdraw(turn: Turn, grant_id: str) -> tuple[Event, ...]:
     grant = await granting.find(turn.tx, turn.person, grant_id)
     if grant is None:
-        return (await _grants_listed(turn),)
+        return (await granting.listed(turn),)
     await turn.tx.withdraw_grant(turn.person, grant.id, turn.now)
     await turn.remember(What.GRANT_WITHDRAWN, label=grant.label)
     return (GrantWithdrawn(at=turn.now, grant=grant_id, label=grant.label),)

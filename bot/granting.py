@@ -1,17 +1,16 @@
 """Links: making one for one reader, showing it again, listing and withdrawing."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot import rows
 from bot.errors import GrantMissingError
 from bot.history import What
-from bot.publishing import Bundle, sealed
+from bot.publishing import Bundle, current, sealed
 from bot.rows import Row
 from bot.turn import Turn
 from flows.effects import MakeGrant
-from flows.events import GrantFact
+from flows.events import GrantFact, GrantsListed
 from flows.library import Library
 from flows.speech import say_notice
 from sharing import code, link, qr
@@ -33,11 +32,11 @@ def fact(grant: GrantRow) -> GrantFact:
 
 async def make_of_newest(turn: Turn, wish: MakeGrant) -> GrantRow | None:
     """A new link to the newest version, noted in the history; None before the first version."""
-    latest = await turn.tx.latest_version(turn.person)
-    if latest is None:
+    newest = await current(turn)
+    if newest is None:
         return None
-    grant = await make(turn.tx, turn.person, json.loads(latest.document), wish, turn.now)
-    await turn.remember(What.GRANT_MADE, label=grant.label, version=latest.number)
+    grant = await make(turn.tx, turn.person, newest.bundle, wish, turn.now)
+    await turn.remember(What.GRANT_MADE, label=grant.label, version=newest.number)
     return grant
 
 
@@ -64,6 +63,12 @@ async def make(
 
 def _expiry(wish: MakeGrant, now: datetime) -> date | None:
     return None if wish.life_days is None else now.date() + timedelta(days=wish.life_days)
+
+
+async def listed(turn: Turn) -> GrantsListed:
+    """The person's live links, for the engine."""
+    grants = await turn.tx.grants(turn.person)
+    return GrantsListed(at=turn.now, grants=tuple(fact(grant) for grant in grants))
 
 
 async def find(tx: Transaction, person: Person, grant_id: str) -> GrantRow | None:

@@ -1,4 +1,4 @@
-"""Where an effect is carried out, and what it leaves."""
+"""One turn at the bot: whose it is, in which transaction, and what an effect left."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -11,7 +11,9 @@ from datetime import date
 from flows import card
 from flows.conditions import entries, follow_ups, questions
 from flows.interview import Question, Section
+from flows.landmarks import FELT_ABLE, HELPED_BY, NAME, NAME_TO_USE, NOT_PRESSED
 from flows.library import Library
+from flows.own_word import own_word
 from flows.state import State
 from flows.statement import (
     CardLine,
@@ -25,13 +27,8 @@ from flows.statement import (
 )
 from flows.wording import Wording
 
-_NAME = "who-i-am.name"
-_NAME_TO_USE = "who-i-am.name-to-use"
-_HELPED_BY = "how-made.helped-by"
-_FELT_ABLE = "how-made.felt-able"
-_NOT_PRESSED = "how-made.not-pressed"
 # These are said once, as provenance, and not again among the sections.
-_PROVENANCE = frozenset({_HELPED_BY, _FELT_ABLE, _NOT_PRESSED})
+_PROVENANCE = frozenset({HELPED_BY, FELT_ABLE, NOT_PRESSED})
 
 
 def build_statement(
@@ -44,11 +41,11 @@ def build_statement(
 ) -> Statement:
     """The statement of this moment, as version `version`."""
     maker = _Maker(library, state, library.wording(state.language))
-    full_name = maker.in_one_line(_NAME)
+    full_name = maker.in_one_line(NAME)
     return Statement(
-        language=state.language,
+        language=maker.wording.tag,
         country=state.country,
-        name=maker.in_one_line(_NAME_TO_USE) or full_name,
+        name=maker.in_one_line(NAME_TO_USE) or full_name,
         full_name=full_name,
         sections=tuple(maker.sections()),
         card=tuple(maker.card()),
@@ -56,12 +53,12 @@ def build_statement(
             version=version,
             made_on=made_on,
             confirmed_on=confirmed_on,
-            helped_by=maker.said(_HELPED_BY),
-            felt_able=maker.yes_or_no(_FELT_ABLE),
-            not_pressed=maker.yes_or_no(_NOT_PRESSED),
+            helped_by=maker.said(HELPED_BY),
+            felt_able=maker.yes_or_no(FELT_ABLE),
+            not_pressed=maker.yes_or_no(NOT_PRESSED),
             in_their_words=tuple(
                 text
-                for question in (_FELT_ABLE, _NOT_PRESSED)
+                for question in (FELT_ABLE, NOT_PRESSED)
                 if (text := state.answer(question).text)
             ),
             with_help_from=tuple(dict.fromkeys(_helpers(state))),
@@ -71,6 +68,7 @@ def build_statement(
         ),
         sheet=country.sheet if (country := library.countries.get(state.country)) else None,
         carers=tuple(maker.carers()),
+        crisis_word=own_word(library, state),
     )
 
 

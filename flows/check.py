@@ -44,13 +44,17 @@ def check(library: Library, today: date) -> tuple[str, ...]:
 
 
 def translated(library: Library, wording: Wording) -> Iterator[str]:
-    """Texts that a language lacks, or that were translated from an older English."""
+    """Texts that a language lacks, or that were translated from an older English.
+
+    A register of English is no translation: it is written beside the English by those who know
+    both.
+    """
     if wording.language == FALLBACK:
         return
     for key, text in library.wording(FALLBACK).texts.items():
         if key not in wording.own:
             yield f"{wording.language}: {key}: not translated"
-        elif wording.translated_from.get(key) != digest(text):
+        elif wording.tag != FALLBACK and wording.translated_from.get(key) != digest(text):
             yield (
                 f"{wording.language}: {key}: the English has changed since; when it fits "
                 f"again, note {digest(text)} under [translated_from]"

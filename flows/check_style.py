@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from flows.bubbles import BREAK
 from flows.library import Library, every_question
-from flows.wording import Wording
+from flows.wording import Wording, fill
 
-# Words a sentence.
-LONGEST = 15
+# Words a sentence: in easy words, and otherwise.
+LONGEST_EASY = 15
+LONGEST = 20
 
 # A statement is none of these, and saying so would be a promise nobody can keep; the rest is
 # cheering, false feelings and words that make a person smaller. By language.
@@ -46,7 +47,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
 def style(library: Library, wording: Wording) -> Iterator[str]:
     """Every text of this language that is hard to read, or says what may not be said."""
     for key, text in _texts(library, wording):
-        for problem in (*_long(text), *_forbidden(wording, text)):
+        for problem in (*_long(wording, text), *_forbidden(wording, text)):
             yield f"{wording.language}: {key}: {problem}"
     for question in every_question(library.interview):
         if not wording.why(question.id):
@@ -65,11 +66,13 @@ def _texts(library: Library, wording: Wording) -> Iterator[tuple[str, str]]:
             yield f"{country.id}: sheet", said
 
 
-def _long(text: str) -> Iterator[str]:
-    for sentence in _SENTENCE_END.split(text.replace(BREAK, "\n")):
+def _long(wording: Wording, text: str) -> Iterator[str]:
+    most = LONGEST_EASY if wording.easy else LONGEST
+    said = fill(text, {"crisis": wording.word("crisis")})
+    for sentence in _SENTENCE_END.split(said.replace(BREAK, "\n")):
         words = len(sentence.split())
-        if words > LONGEST:
-            yield f"a sentence of {words} words (at most {LONGEST}): {sentence}"
+        if words > most:
+            yield f"a sentence of {words} words (at most {most}): {sentence}"
 
 
 def _forbidden(wording: Wording, text: str) -> Iterator[str]:

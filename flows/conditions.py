@@ -46,6 +46,13 @@ def questions(interview: Interview, state: State, section: Section) -> tuple[Que
     return tuple(each for each in section.questions if applies(interview, state, each))
 
 
+def left_out(state: State, question: Question, entry: int = 0) -> bool:
+    """Whether the short version of its section leaves this question out, unanswered."""
+    if question.short or question.id.partition(".")[0] not in state.short:
+        return False
+    return not answered(state, Key(question.id, entry)) and not entries(state, question.id)
+
+
 def follow_ups(
     interview: Interview, state: State, group: Question, entry: int
 ) -> tuple[Question, ...]:
@@ -80,7 +87,9 @@ def answered(state: State, key: Key) -> bool:
 def settled(interview: Interview, state: State, key: Key) -> bool:
     """Whether there is nothing left to ask here."""
     to_read = interview.question(key.question).kind is Kind.NOTE
-    return to_read or key in state.skipped or answered(state, key)
+    if to_read or key in state.skipped or answered(state, key):
+        return True
+    return left_out(state, interview.question(key.question), key.entry)
 
 
 def has_answers(interview: Interview, state: State, section: Section) -> bool:

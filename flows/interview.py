@@ -62,7 +62,8 @@ class Question:
     """One thing the bot asks.
 
     `follow_ups` is non-empty exactly for the group kinds: they are asked of every entry, the
-    first one names the entry (its title). All conditions in `when` must hold.
+    first one names the entry (its title). All conditions in `when` must hold. `short`: also asked
+    in the short version of a section with a content note.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Question:
     when: tuple[Condition, ...] = ()
     required: bool = False
     on_card: OnCard = OnCard.NEVER
+    short: bool = False
     follow_ups: tuple["Question", ...] = ()
 
     @property
@@ -80,12 +82,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the statement. `number` is the domain's number (1 to 32), shown to nobody."""
+    """A section of the statement. `number` is the domain's number (1 to 32), shown to nobody.
+
+    `chapter` is the page of the menu on which it stands.
+    """
 
     id: str
     number: int
     questions: tuple[Question, ...]
     about_me: AboutMe
+    chapter: str = ""
     content_note: bool = False
     ten_minutes: bool = False
     closing: bool = False  # "how this was made": asked just before publishing
@@ -114,6 +120,11 @@ class Interview:
                 questions.update({follow_up.id: follow_up for follow_up in question.follow_ups})
         object.__setattr__(self, "_questions", questions)
         object.__setattr__(self, "_sections", {section.id: section for section in self.sections})
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        """The pages of the menu, in order."""
+        return tuple(dict.fromkeys(section.chapter for section in self.sections))
 
     def question(self, question_id: str) -> Question:
         """The question or follow-up with this id. Raises KeyError."""

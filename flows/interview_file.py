@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import groupby
 from typing import TypeVar
 
+from flows import landmarks
 from flows.interview import (
     GROUP_KINDS,
     AboutMe,
@@ -36,6 +38,7 @@ def read_interview(table: Table) -> Interview:
     if sum(section.closing for section in interview.sections) != 1:
         table.problem("exactly one section must be the closing one")
     _check_numbers(table, interview.sections)
+    _check_chapters(table, interview)
     table.close()
     return interview
 
@@ -47,12 +50,15 @@ def _section(table: Table) -> Section:
         number=table.number("number"),
         questions=tuple(_question(one, section_id) for one in _distinct(table, "question")),
         about_me=_one_of(AboutMe, table, "about_me", AboutMe.ALSO),
+        chapter=_id(table, "chapter"),
         content_note=table.flag("content_note"),
         ten_minutes=table.flag("ten_minutes"),
         closing=table.flag("closing"),
     )
     if not section.questions:
         table.problem("a section needs a question")
+    if section.content_note != any(question.short for question in section.questions):
+        table.problem("a short version belongs to a content note, and a content note needs one")
     table.close()
     return section
 
@@ -66,6 +72,7 @@ def _question(table: Table, parent: str, *, inside: bool = False) -> Question:
         when=tuple(_condition(one) for one in table.tables("when")),
         required=table.flag("required"),
         on_card=_one_of(OnCard, table, "on_card", OnCard.NEVER, needed=False),
+        short=table.flag("short"),
         follow_ups=tuple(
             _question(one, question_id, inside=True) for one in _distinct(table, "follow_up")
         ),
@@ -91,10 +98,16 @@ def _check_shape(table: Table, question: Question, *, inside: bool) -> None:
     for option in question.options:
         if not ID.fullmatch(option):
             table.problem(f"“{option}” is not an id (small letters, digits, dashes)")
+    _check_group(table, question, inside=inside)
+
+
+def _check_group(table: Table, question: Question, *, inside: bool) -> None:
     if (question.kind in GROUP_KINDS) != bool(question.follow_ups):
         table.problem("follow-ups belong to groups, and a group needs follow-ups")
     if inside and question.kind in GROUP_KINDS:
         table.problem("a group may not stand inside a group")
+    if question.follow_ups and question.short != question.follow_ups[0].short:
+        table.problem("a group is in the short version together with its first follow-up")
     if question.follow_ups and (question.follow_ups[0].when or question.follow_ups[0].options):
         table.problem("the first follow-up names the entry: a text without conditions")
 
@@ -102,6 +115,22 @@ def _check_shape(table: Table, question: Question, *, inside: bool) -> None:
 def _check_numbers(table: Table, sections: Sequence[Section]) -> None:
     for number in _twice([section.number for section in sections]):
         table.problem(f"two sections have the number {number}")
+
+
+def _check_chapters(table: Table, interview: Interview) -> None:
+    """A chapter is one page of the menu: its sections stand together."""
+    pages = [chapter for chapter, _ in groupby(one.chapter for one in interview.sections)]
+    for chapter in _twice(pages):
+        table.problem(f"the sections of the chapter “{chapter}” do not stand together")
+
+
+def check_landmarks(interview: Interview, where: str, problems: list[str]) -> None:
+    """Note questions that the program knows by name and that are not there."""
+    problems += [
+        f"{where}: the program needs the question “{question}”"
+        for question in landmarks.EVERY
+        if not interview.has_question(question)
+    ]
 
 
 def check_conditions(interview: Interview, where: str, problems: list[str]) -> None:
@@ -127,8 +156,8 @@ def _dangling(question: Question, before: Sequence[Question], where: str) -> Ite
             yield f"{at} names an option it does not have: “{option}”"
 
 
-def _id(table: Table) -> str:
-    value = table.text("id")
+def _id(table: Table, key: str = "id") -> str:
+    value = table.text(key)
     if value and not ID.fullmatch(value):
         table.problem(f"“{value}” is not an id (small letters, digits, dashes)")
     return value

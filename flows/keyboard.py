@@ -30,7 +30,10 @@ class Verb(StrEnum):
     NO = "no"
     GO_ON = "go-on"  # out of a pause
     START_AGAIN = "start-again"  # after a declined consent
+    SHORT = "short"  # the short version of a hard section
+    WITH_SOMEONE = "with-someone"  # how to do a hard section with somebody
     TEN_MINUTES = "ten-minutes"
+    FULL = "full"  # the full path
     SECTION = "section"  # subject: a section's id
     PUBLISH = "publish"  # "Check and publish"
     PREVIEW = "preview"
@@ -72,6 +75,14 @@ class Verb(StrEnum):
     SEND_PAGE = "send-page"
     SIGNED = "signed"
     LIFE = "life"  # subject: until-withdrawn | 7-days | 3-months | 12-months; "life-7-days" …
+    STILL_TRUE = "still-true"
+    CHANGE_SOMETHING = "change-something"
+    NOT_NOW = "not-now"
+    EXTEND = "extend"  # subject: a grant's id
+    REMINDERS_ON = "reminders-on"
+    REMINDERS_OFF = "reminders-off"
+    CHANGES = "changes"  # entry: a version's number
+    DEBRIEF = "debrief"  # entry: 0 begins to look back; else reads what was written then
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from flows.countries import Country
 from flows.country_file import read_country
 from flows.errors import ContentError
 from flows.interview import Interview
-from flows.interview_file import check_conditions, read_interview
+from flows.interview_file import check_conditions, check_landmarks, read_interview
 from flows.library import FALLBACK, Library
 from flows.tables import Table
 from flows.wording import Wording
@@ -86,6 +86,7 @@ class Folder:
 def _interview(folder: Folder) -> Interview:
     interview = read_interview(folder.table(FLOW))
     check_conditions(interview, FLOW, folder.problems)
+    check_landmarks(interview, FLOW, folder.problems)
     return interview
 
 

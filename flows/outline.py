@@ -5,6 +5,7 @@ to a clinician or a peer worker. Its own few words come from the wording too.
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from flows.bubbles import BREAK
 from flows.interview import OnCard, Question, Section
@@ -18,8 +19,10 @@ def outline(library: Library, language: str) -> str:
     """The whole interview, with its notices, as Markdown. Countries: `flows.outline_countries`."""
     wording = library.wording(language)
     lines = [f"# {wording.word('outline-title')}", "", wording.word("outline-intro")]
-    for section in library.interview.sections:
-        lines += ["", *_section(wording, section)]
+    for chapter, sections in groupby(library.interview.sections, lambda one: one.chapter):
+        lines += ["", f"# {wording.chapter(chapter)}"]
+        for section in sections:
+            lines += ["", *_section(wording, section)]
     for family in FAMILIES:
         lines += ["", f"## {wording.word(f'outline-{family}')}", *_family(wording, family)]
     return "\n".join(lines).replace(BREAK, "\n\n· · ·\n\n") + "\n"
@@ -56,6 +59,8 @@ def _remarks(wording: Wording, question: Question) -> Iterator[str]:
         yield wording.word("outline-when", label=asked, text=" · ".join(names))
     if question.repeats:
         yield wording.word("outline-repeats")
+    if question.short:
+        yield wording.word("outline-short")
     if question.required:
         yield wording.word("outline-required")
     if question.on_card is not OnCard.NEVER:

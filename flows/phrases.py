@@ -16,6 +16,31 @@ _LABELLED_BY_SUBJECT = frozenset(
         Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
         Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE, Verb.ROLE, Verb.CONTACT, Verb.GIVE,
         Verb.SUPPORTER, Verb.SUPPORTED, Verb.ABOUT, Verb.CARER_ANSWER,
+        Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF,
+    }
+)  # fmt: skip
+
+# What is said because time passes: reminders, changes between versions, looking back.
+_OF_TIME_PLACES = frozenset(
+    {
+        "changes-draft", "changes-first", "changes-none", "debrief-followed",
+        "debrief-learned", "debrief-not-followed", "debrief-nothing", "reminders-are-off",
+        "still-true-changed",
+    }
+)  # fmt: skip
+_OF_TIME_NOTICES = frozenset(
+    {
+        "change-something", "confirmed", "link-extended", "not-now", "nothing-to-confirm",
+        "reminders-off", "reminders-on",
+    }
+)  # fmt: skip
+_OF_TIME_COMMANDS = frozenset({"debrief", "reminders", "stilltrue"})
+_OF_TIME_WORDS = frozenset(
+    {
+        "between-titles", "change-added", "change-changed", "change-new", "change-old",
+        "change-taken-away", "debrief", "debrief-earlier", "debrief-followed",
+        "debrief-learned", "debrief-not-followed", "extend", "history-confirmed",
+        "history-grant-extended", "link-ends", "page", "see-changes", "where-you-live",
     }
 )  # fmt: skip
 
@@ -33,68 +58,72 @@ BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJ
 # What is said at each place. A place that shows a question, or says different things by what is
 # there, has several texts or none of its own.
 PLACES = (
-    frozenset(place.value for place in PlaceName)
-    - {PlaceName.NEW, PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES}
-    - {PlaceName.INVITED, PlaceName.SUPPORTER, PlaceName.SUPPORTED, PlaceName.OFFER}
-    - {PlaceName.CARER_ASKING}
-) | {
-    "checking-empty",
-    "entries-none",
-    "entries-some",
-    "history-none",
-    "links-none",
-    "menu-first",
-    "preview-empty",
-    "preview-end",
-    "stars-empty",
-    *SUPPORT_PLACES,
-}
+    (
+        frozenset(place.value for place in PlaceName)
+        - {PlaceName.NEW, PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES}
+        - {PlaceName.DEBRIEF, PlaceName.DEBRIEF_REMOVE}
+        - {PlaceName.INVITED, PlaceName.SUPPORTER, PlaceName.SUPPORTED, PlaceName.OFFER}
+        - {PlaceName.CARER_ASKING}
+    )
+    | _OF_TIME_PLACES
+    | SUPPORT_PLACES
+    | {
+        "checking-empty",
+        "entries-none",
+        "entries-some",
+        "history-none",
+        "links-none",
+        "menu-first",
+        "preview-empty",
+        "preview-end",
+        "stars-empty",
+    }
+)
 
 # Said by id: by the engine (`Say`) and by the driver.
-NOTICES = frozenset(
+NOTICES = _OF_TIME_NOTICES | SUPPORT_NOTICES | frozenset(
     {
-        "bot-description", "bot-short-description", "came-back", "card-full", "country-set",
-        "edit-saved", "entry-removed", "export-caption-json", "export-caption-readable",
-        "export-nothing", "exporting", "goodbye", "grant-code", "grant-expired",
-        "grant-qr-caption", "help", "language-set", "link-gone", "link-label-empty",
-        "link-label-long", "link-made", "link-withdrawn", "lost-account", "name-missing",
-        "no-short-sentence", "not-here", "not-yet-consented", "not-yet-published", "nothing-open",
-        "old-button", "opened", "path-done", "privacy", "publish-first", "published", "removed",
-        "sent-document", "sent-other", "sent-photo", "sent-sticker", "sent-voice", "skip-kept",
-        "sorry-failed", "tidied", "tidy-nothing", "tidying", "unknown-command", "untouched-erased",
-        "untouched-first", "untouched-last", "untouched-second", "urgent", "urgent-offer",
-        "use-buttons", "welcome-back",
+        "bot-description", "bot-short-description", "came-back", "card-full", "copies",
+        "country-set", "edit-saved", "entry-removed", "export-caption-json",
+        "export-caption-readable", "export-nothing", "exporting", "full-path-done", "goodbye",
+        "grant-code", "grant-expired", "grant-qr-caption", "help", "language-set", "link-gone",
+        "link-label-empty", "link-label-long", "link-made", "link-withdrawn", "lost-account",
+        "name-missing", "no-short-sentence", "not-here", "not-yet-consented",
+        "not-yet-published", "nothing-open", "old-button", "opened", "path-done", "privacy",
+        "publish-first", "published", "removed", "sent-document", "sent-other", "sent-photo",
+        "sent-sticker", "sent-voice", "skip-kept", "sorry-failed", "tidied", "tidy-nothing",
+        "tidying", "unknown-command", "untouched-erased", "untouched-first", "untouched-last",
+        "untouched-second", "urgent", "urgent-offer", "use-buttons", "welcome-back",
+        "with-someone",
     }
-    | SUPPORT_NOTICES
 )  # fmt: skip
 
 # The slash commands, as Telegram lists them.
-COMMANDS = frozenset(
+COMMANDS = _OF_TIME_COMMANDS | SUPPORT_COMMANDS | frozenset(
     {
         "back", "country", "delete", "done", "export", "help", "history", "language", "links",
-        "menu", "next", "pause", "preview", "privacy", "share", "skip", "start", "tidy", "urgent",
+        "menu", "next", "pause", "preview", "privacy", "share", "skip", "start", "tidy",
+        "urgent",
     }
-    | SUPPORT_COMMANDS
 )  # fmt: skip
 
 # Small pieces that speech puts together.
-WORDS = frozenset(
+WORDS = _OF_TIME_WORDS | SUPPORT_WORDS | frozenset(
     {
-        "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change", "day",
-        "done", "done-mark", "empty", "empty-mark", "entry-of", "heading", "helpline",
-        "history-grant-expired", "history-grant-made", "history-grant-withdrawn", "history-opened",
-        "history-published", "language-name", "law-quote", "link-line", "made", "made-able",
-        "made-helped", "made-unpressed", "month-1", "month-10", "month-11", "month-12",
-        "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9",
-        "no-answer", "off-mark", "on-mark", "outline-button", "outline-card-default",
-        "outline-card-offered", "outline-command", "outline-countries",
+        "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change",
+        "chapter", "crisis", "day", "done", "done-mark", "empty", "empty-mark", "entry-of",
+        "heading", "helpline", "history-grant-expired", "history-grant-made",
+        "history-grant-withdrawn", "history-opened", "history-published", "language-name",
+        "law-quote", "link-line", "made", "made-able", "made-helped", "made-unpressed", "month-1",
+        "month-10", "month-11", "month-12", "month-2", "month-3", "month-4", "month-5", "month-6",
+        "month-7", "month-8", "month-9", "no-answer", "off-mark", "on-mark", "outline-button",
+        "outline-card-default", "outline-card-offered", "outline-command", "outline-countries",
         "outline-countries-intro", "outline-intro", "outline-notice", "outline-options",
-        "outline-place", "outline-repeats", "outline-required", "outline-title", "outline-when",
-        "outline-word", "picked-mark", "reader-none", "role-ambulance", "role-amhp-doctor",
-        "role-emergency-department", "role-family-friend", "role-none", "role-other",
-        "role-police", "role-ward", "saved", "saved-more", "scope-card", "scope-family",
-        "scope-full", "sources", "sources-unchecked", "ticked", "unchecked", "unticked",
-        "until-day", "until-withdrawn", "why-asked", "you-picked", "you-wrote",
+        "outline-place", "outline-repeats", "outline-required", "outline-short", "outline-title",
+        "outline-when", "outline-word", "picked-mark", "reader-none", "role-ambulance",
+        "role-amhp-doctor", "role-emergency-department", "role-family-friend", "role-none",
+        "role-other", "role-police", "role-ward", "saved", "saved-more", "scope-card",
+        "scope-family", "scope-full", "sources", "sources-unchecked", "ticked", "unchecked",
+        "unticked", "until-day", "until-withdrawn", "why-asked", "you-picked", "you-wrote",
     }
-    | SUPPORT_WORDS
 )  # fmt: skip

@@ -22,6 +22,7 @@ class PlaceName(StrEnum):
     CHECKING = "checking"  # check-your-answers of a section
     CONFIRM_REMOVE = "confirm-remove"
     PREVIEW = "preview"  # the whole statement as staff will see it
+    QUALITY = "quality"  # asked once: what would nobody else have written?
     STARS = "stars"  # which lines stand on the card
     STAR_SENTENCE = "star-sentence"  # a paragraph too long for the card: which sentence?
     PUBLISH_CHECK = "publish-check"
@@ -37,6 +38,15 @@ class PlaceName(StrEnum):
     CONFIRM_TIDY = "confirm-tidy"
     CONFIRM_DELETE = "confirm-delete"
     PAUSED = "paused"
+    STILL_TRUE = "still-true"  # is what readers see still right?
+    ENDING = "ending"  # links that come to their end soon
+    NOTICED = "noticed"  # a draft rests unfinished
+    REMINDERS = "reminders"  # whether the bot may write first
+    CHANGES = "changes"  # what one version changed
+    DEBRIEF_NOTE = "debrief-note"  # before looking back at a crisis
+    DEBRIEF = "debrief"  # one question of looking back
+    DEBRIEF_DONE = "debrief-done"  # what was written, and on to the next version
+    DEBRIEF_REMOVE = "debrief-remove"
     # A person and their supporters.
     SUPPORTERS = "supporters"  # the list
     SUPPORT_ROLE = "support-role"  # inviting: which role
@@ -69,8 +79,11 @@ class Place:
 
     `section`: CONTENT_NOTE, CHECKING. `question`: ASKING (a question's or follow-up's id),
     ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these). `entry`: the entry's
-    number, 0 outside groups. `page`: the page of a long list. `line`: the card line at
-    STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW, TELL_HOLDER.
+    number, 0 outside groups. `page`: the page of a long list (of MENU: the chapter). `line`: the
+    card line at STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW. At CHANGES, `entry` is the
+    version's number; at DEBRIEF, DEBRIEF_DONE and DEBRIEF_REMOVE it is the number of that
+    looking back, and `question` the step (see `flows.private`).
+
     `relation`: places about one supporter or one supported; there `question` may be a question
     of the carer's page, and `entry` an offer's number.
 

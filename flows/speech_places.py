@@ -8,16 +8,19 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flows import card
+from flows.bubbles import BREAK
 from flows.conditions import entries, group_of
 from flows.effects import ConfirmSaved
 from flows.interview import Kind, Question
 from flows.library import Library
+from flows.own_word import wording_for
 from flows.places import PlaceName
 from flows.speech_answers import echo, entry, picked, section, titled
 from flows.speech_facts import facts
 from flows.speech_labels import short
 from flows.speech_preview import preview
 from flows.speech_support import SAID
+from flows.speech_time import say_debrief, say_debrief_step
 from flows.state import State
 from flows.wording import Wording
 
@@ -29,7 +32,7 @@ class Here:
         self.library = library
         self.state = state
         self.place = state.place
-        self.wording: Wording = library.wording(state.language)
+        self.wording: Wording = wording_for(library, state)
 
     def text(self) -> str:
         """What is said here. `BREAK` stands between two bubbles."""
@@ -41,7 +44,18 @@ class Here:
         return self.wording.place(name, **{**known, **values})
 
     def menu(self) -> str:
-        return self.say("menu" if self.state.answers else "menu-first")
+        """The first page says what can be done; every page says which chapter it shows."""
+        chapters = self.library.interview.chapters
+        page = min(self.place.page, len(chapters) - 1)
+        title = self.wording.word(
+            "chapter",
+            title=self.wording.chapter(chapters[page]),
+            number=str(page + 1),
+            count=str(len(chapters)),
+        )
+        if page:
+            return title
+        return "\n\n".join([self.say("menu" if self.state.answers else "menu-first"), title])
 
     def content_note(self) -> str:
         title = self.wording.section_title(self.place.section)
@@ -120,6 +134,25 @@ class Here:
     def confirm_withdraw(self) -> str:
         return self.say("confirm-withdraw", label=self.state.link.label)
 
+    def still_true(self) -> str:
+        """The question; on the second page under what it is about."""
+        changed = self.say("still-true-changed") if self.state.changed else ""
+        asked = "\n\n".join(text for text in (self.say("still-true"), changed) if text)
+        return BREAK.join([preview(self.library, self.state), asked]) if self.place.page else asked
+
+    def reminders(self) -> str:
+        return self.say("reminders" if self.state.reminders else "reminders-are-off")
+
+    def debrief(self) -> str:
+        return say_debrief_step(self.wording, self.state)
+
+    def debrief_done(self) -> str:
+        return say_debrief(self.wording, self.state)
+
+    def debrief_remove(self) -> str:
+        written = say_debrief(self.wording, self.state).split(BREAK, maxsplit=1)[0]
+        return self.say("confirm-remove", text=written)
+
     def _heading(self) -> str:
         """The section, and inside an entry that has a name already, that name."""
         group = group_of(self.library.interview, self.place.question)
@@ -168,5 +201,10 @@ _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
         PlaceName.LINK: Here.link,
         PlaceName.CONFIRM_WITHDRAW: Here.confirm_withdraw,
         **SAID,
+        PlaceName.STILL_TRUE: Here.still_true,
+        PlaceName.REMINDERS: Here.reminders,
+        PlaceName.DEBRIEF: Here.debrief,
+        PlaceName.DEBRIEF_DONE: Here.debrief_done,
+        PlaceName.DEBRIEF_REMOVE: Here.debrief_remove,
     }
 )

@@ -34,6 +34,7 @@ class Path(StrEnum):
     """Which way the person is going, so that Next and Back know what lies behind a section."""
 
     TEN_MINUTES = "ten-minutes"
+    FULL = "full"
     ONE_SECTION = "one-section"  # picked from the menu
     PUBLISHING = "publishing"
 
@@ -51,12 +52,14 @@ class State:
     """One person's conversation.
 
     `entries`: the numbers of each group's entries, in the order they were made; numbers come
-    from `counter` and are never used twice. `skipped`: questions the person passed by.
+    from `counter` and are never used twice. `skipped`: questions the person passed by;
+    `short`: hard sections of which the person wants the short version.
     `stars`: the person's own choices for the card, by line id: "" takes a line off, "*" puts it
     on, anything else is the sentence that stands for a longer paragraph. `came_from`: where
     side ways (pause, language …) return to, the innermost last. `published`: number of the
     newest version, 0 for none; `changed`: whether answers changed since. `saved`: something was
     saved in this visit of the open question. `told`: notices that are said once.
+    `reminders`: whether the bot may write first.
     """
 
     place: Place = field(default_factory=lambda: Place(PlaceName.NEW))
@@ -68,6 +71,7 @@ class State:
     entries: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
     counter: int = 0
     skipped: frozenset[Key] = frozenset()
+    short: frozenset[str] = frozenset()
     stars: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: Path = Path.ONE_SECTION
     came_from: tuple[Place, ...] = ()
@@ -77,6 +81,7 @@ class State:
     saved: bool = False
     told: frozenset[str] = frozenset()
     support: Support = field(default_factory=Support)
+    reminders: bool = True
 
     @classmethod
     def new(cls) -> "State":
@@ -223,6 +228,7 @@ _WRITERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "answers": _write_answers,
         "entries": dict,
         "skipped": sorted,
+        "short": sorted,
         "stars": dict,
         "link": lambda link: [link.label, link.scope],
         "told": sorted,
@@ -240,6 +246,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "entries": _read_entries,
         "counter": _number,
         "skipped": _read_skipped,
+        "short": lambda written: frozenset(_text(each) for each in written),
         "stars": _read_stars,
         "path": Path,
         "came_from": lambda written: tuple(_read_place(each) for each in written),
@@ -249,6 +256,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "saved": _truth,
         "told": lambda written: frozenset(_text(each) for each in written),
         "support": support_bytes.read,
+        "reminders": _truth,
     }
 )
 _PLACE_READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(

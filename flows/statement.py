@@ -1,5 +1,4 @@
-"""The statement: what a reader gets, derived from the answers. Every word in it is the person's,
-but for carers' pages, which stand apart.
+"""The statement: what a reader gets, derived from the answers. Every word in it is the person's.
 
 Only titles, labels, option names and the empty signing sheet come from the content; they are
 filled in from the wording of the person's interview language.
@@ -99,7 +98,9 @@ class Statement:
     """A whole statement at one moment. `language` is a BCP 47 tag, `country` a country file's id.
 
     `name` is the name to use if given, else the name; never empty once published. `sheet` is the
-    country's empty signing sheet; None where the country is not known (any more).
+    country's empty signing sheet; None where the country is not known (any more). `crisis_word`
+    is the person's own word for their crisis, put so that it can stand after “during”; "" if they
+    gave none.
     """
 
     language: str
@@ -111,3 +112,4 @@ class Statement:
     provenance: Provenance
     sheet: Sheet | None = None
     carers: tuple[CarersPage, ...] = ()
+    crisis_word: str = ""

@@ -7,18 +7,22 @@ A key says what the text is for: `section.<id>.title`, `question.<id>.ask`,
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # The only placeholders a text may hold. A value is put in as it is: it is never read again for
 # placeholders, so that a person's own words with braces in them stay as they are.
 PLACEHOLDERS = frozenset(
     {
-        "code", "count", "country", "day", "entry", "helplines", "label",
+        "code", "count", "country", "crisis", "day", "entry", "helplines", "label",
         "law", "life", "link", "month", "most", "name", "number", "openings",
         "reader", "role", "scope", "section", "text", "time", "title", "version", "what", "year",
     }
 )  # fmt: skip
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+
+
+# How the name of an easy-words register ends: `en-easy`.
+EASY = "-easy"
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -36,7 +40,8 @@ class Wording:
     """One language's texts. `own` are the keys this language has itself; the rest are English.
 
     `translated_from` holds, by key, the digest of the English text that was translated.
-    `reviewed` is true once a person who speaks the language has read every text.
+    `reviewed` is true once a person who speaks the language has read every text. `crisis` is what
+    stands for `{crisis}`: the person's own word, or "" for the wording's.
     """
 
     language: str
@@ -45,25 +50,44 @@ class Wording:
     texts: Mapping[str, str]
     own: frozenset[str]
     translated_from: Mapping[str, str]
+    crisis: str = ""
+
+    @property
+    def easy(self) -> bool:
+        """Whether this is an easy-words register: short sentences, one thought each."""
+        return self.language.endswith(EASY)
+
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag of the language: a register of English is English."""
+        return self.language.removesuffix(EASY)
+
+    def speaking_of(self, crisis: str) -> "Wording":
+        """The same wording, with the person's own word for their crisis; "" for the usual one."""
+        return replace(self, crisis=crisis)
+
+    def chapter(self, chapter_id: str) -> str:
+        """The title of a page of the menu."""
+        return self.texts[f"chapter.{chapter_id}"]
 
     def section_title(self, section_id: str) -> str:
         return self.texts[f"section.{section_id}.title"]
 
     def section_intro(self, section_id: str) -> str:
         """May be empty."""
-        return self.texts.get(f"section.{section_id}.intro", "")
+        return self._said(f"section.{section_id}.intro")
 
     def content_note(self, section_id: str) -> str:
         """May be empty: only sections that ask for hard things have one."""
-        return self.texts.get(f"section.{section_id}.content_note", "")
+        return self._said(f"section.{section_id}.content_note")
 
     def prompt(self, question_id: str) -> str:
         """What the bot asks."""
-        return self.texts[f"question.{question_id}.ask"]
+        return self._filled(self.texts[f"question.{question_id}.ask"], {})
 
     def why(self, question_id: str) -> str:
         """Why it is asked. May be empty."""
-        return self.texts.get(f"question.{question_id}.why", "")
+        return self._said(f"question.{question_id}.why")
 
     def label(self, question_id: str) -> str:
         """The words above the answer on the page that staff read."""
@@ -81,12 +105,19 @@ class Wording:
         return self.texts[f"command.{name}"]
 
     def notice(self, notice_id: str, /, **values: str) -> str:
-        return fill(self.texts[f"notice.{notice_id}"], values)
+        return self._filled(self.texts[f"notice.{notice_id}"], values)
 
     def place(self, name: str, /, **values: str) -> str:
         """What is said at a place; empty for places that show nothing but a question."""
-        return fill(self.texts.get(f"place.{name}", ""), values)
+        return self._filled(self.texts.get(f"place.{name}", ""), values)
 
     def word(self, name: str, /, **values: str) -> str:
         """A small piece that is put together with others (`you-wrote`, `done`, `saved` …)."""
         return fill(self.texts[f"word.{name}"], values)
+
+    def _said(self, key: str) -> str:
+        return self._filled(self.texts.get(key, ""), {})
+
+    def _filled(self, text: str, values: Mapping[str, str]) -> str:
+        crisis = self.crisis or self.texts.get("word.crisis", "")
+        return fill(text, {"crisis": crisis, **values})

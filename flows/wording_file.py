@@ -57,6 +57,10 @@ def read_shared(table: Table, texts: Texts) -> None:
 def read_statement(table: Table, texts: Texts, interview: Interview) -> None:
     """Sections and questions: the file beside `flow.toml`."""
     sections, questions = table.table("section"), table.table("question")
+    chapters = table.table("chapter")
+    for chapter in interview.chapters:
+        texts.take(chapters, chapter, f"chapter.{chapter}")
+    chapters.close()
     for section in interview.sections:
         _section(sections.table(section.id), texts, section)
     for question in every_question(interview):

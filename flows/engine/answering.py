@@ -24,7 +24,9 @@ from flows.engine.turn import Step, Turn
 from flows.events import Edited, Wrote
 from flows.interview import Kind, Question
 from flows.keyboard import Action
+from flows.landmarks import ONLY_ME
 from flows.places import Place, PlaceName
+from flows.private import is_private
 from flows.state import Key, State
 
 _PICKED = frozenset({Kind.CHOICE, Kind.CHOICES})
@@ -75,6 +77,12 @@ def begin_entry(turn: Turn, event: Wrote) -> Step:
     return wrote(turn.having(arrived.state), event)
 
 
+def wrote_only_me(turn: Turn, event: Wrote) -> Step:
+    """Text at the question asked once before publishing: it goes under the person's own words."""
+    place = Place(PlaceName.ASKING, question=ONLY_ME, once=True, review=True)
+    return wrote(turn.having(go(turn, place).state), event)
+
+
 def changed(state: State) -> tuple[State, tuple[Effect, ...]]:
     """The state with a change noted; once in a burst of changes the person hears about it."""
     state = replace(state, changed=True)
@@ -82,6 +90,17 @@ def changed(state: State) -> tuple[State, tuple[Effect, ...]]:
         return state, ()
     told = state.told | {NOT_YET_PUBLISHED}
     return replace(state, told=told), (Say(NOT_YET_PUBLISHED),)
+
+
+def wrote_privately(turn: Turn, event: Wrote) -> Step:
+    """Text that is for nobody but the person: kept like an answer, and in no statement."""
+    answer = with_part(turn.state.answer(*_key(turn)), event.message, event.text)
+    return _save(turn, answer, event.text)
+
+
+def _changed_by(key: Key, state: State) -> tuple[State, tuple[Effect, ...]]:
+    """A change of what is private is no change of the statement."""
+    return (state, ()) if is_private(key.question) else changed(state)
 
 
 def _key(turn: Turn) -> Key:
@@ -111,7 +130,7 @@ def _save(turn: Turn, answer: Answer, text: str = "") -> Step:
     key = _key(turn)
     state = with_entry(turn, key).with_answer(key, answer)
     state = replace(state, saved=True, skipped=state.skipped - {key})
-    state, said = changed(state)
+    state, said = _changed_by(key, state)
     state, urgent = noticed_danger(turn, state, text)
     return Step(state, (*said, *urgent, ConfirmSaved(more=turn.state.saved)))
 
@@ -135,7 +154,7 @@ def _edit(turn: Turn, key: Key, answer: Answer, event: Edited) -> Step:
     new = _rewritten(turn, key, answer, event)
     if new == answer:
         return Step(turn.state)
-    state, said = changed(turn.state.with_answer(key, new))
+    state, said = _changed_by(key, turn.state.with_answer(key, new))
     state, urgent = noticed_danger(turn, state, event.text)
     return Step(state, (*said, *urgent, Say("edit-saved")))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flows import card
+from flows.conditions import settled
 from flows.effects import Publish, Say
 from flows.engine.answering import changed
 from flows.engine.moving import NOT_YET_PUBLISHED, arrive, aside, go, home, stay, tell
@@ -16,13 +17,18 @@ from flows.engine.turn import Step, Turn
 from flows.events import Published
 from flows.interview import Section
 from flows.keyboard import Action
+from flows.landmarks import ONLY_ME
 from flows.places import Place, PlaceName
 from flows.progress import first_required
-from flows.state import Path
+from flows.state import Key, Path
 
 _PREVIEW = Place(PlaceName.PREVIEW)
 _STARS = Place(PlaceName.STARS)
 _CHECK = Place(PlaceName.PUBLISH_CHECK)
+_QUALITY = Place(PlaceName.QUALITY)
+# Notices that are said, and places that are shown, once in a draft.
+_COPIES = "copies"
+_ASKED_ONCE = "quality"
 
 
 def preview(turn: Turn, _action: Action) -> Step:
@@ -38,7 +44,12 @@ def preview_back(turn: Turn, _action: Action) -> Step:
 def preview_next(turn: Turn, _action: Action) -> Step:
     """On to the card, if there is a name to publish under."""
     turn = turn.having(replace(turn.state, path=Path.PUBLISHING))
-    return _name_first(turn) or go(turn, _STARS)
+    return _name_first(turn) or _quality_once(turn) or go(turn, _STARS)
+
+
+def quality_next(turn: Turn, _action: Action) -> Step:
+    """On to the card."""
+    return go(turn, _STARS)
 
 
 def star(turn: Turn, action: Action) -> Step:
@@ -69,7 +80,7 @@ def sentence(turn: Turn, action: Action) -> Step:
 
 
 def stars_back(turn: Turn, _action: Action) -> Step:
-    """Back from a sentence to the lines, from the lines to the preview."""
+    """Back from a sentence to the lines, from anything else to the preview."""
     return go(turn, _STARS if turn.place.name is PlaceName.STAR_SENTENCE else _PREVIEW)
 
 
@@ -110,9 +121,12 @@ def published(turn: Turn, event: Published) -> Step:
         )
     )
     said = Say("published", (("number", str(event.number)),))
-    if turn.place.name is PlaceName.PUBLISH_CHECK:
-        return go(turn, Place(PlaceName.PUBLISHED), said)
-    return stay(turn, said)
+    if turn.place.name is not PlaceName.PUBLISH_CHECK:
+        return stay(turn, said)
+    told = turn.state.told
+    turn = turn.having(replace(turn.state, told=told | {_COPIES}))
+    copies = () if _COPIES in told else (Say(_COPIES),)  # who could have a copy: said once
+    return go(turn, Place(PlaceName.PUBLISHED), said, *copies)
 
 
 def _starred(turn: Turn, line: str, mark: str) -> Step:
@@ -123,6 +137,16 @@ def _starred(turn: Turn, line: str, mark: str) -> Step:
 
 def _closing(turn: Turn) -> Section | None:
     return next((each for each in turn.interview.sections if each.closing), None)
+
+
+def _quality_once(turn: Turn) -> Step | None:
+    """Asked once: is there something here that nobody else would have written?"""
+    if _ASKED_ONCE in turn.state.told or not turn.interview.has_question(ONLY_ME):
+        return None
+    if settled(turn.interview, turn.state, Key(ONLY_ME)):
+        return None
+    asked = replace(turn.state, told=turn.state.told | {_ASKED_ONCE})
+    return go(turn.having(asked), _QUALITY)
 
 
 def _name_first(turn: Turn) -> Step | None:

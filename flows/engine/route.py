@@ -12,11 +12,10 @@ from flows.conditions import (
     answered,
     applies,
     entries,
-    follow_ups,
     group_of,
     has_answers,
     keys,
-    questions,
+    left_out,
     settled,
 )
 from flows.engine.turn import Turn
@@ -92,14 +91,14 @@ def beginning(turn: Turn, section: Section) -> Place:
 
 def first_stop(turn: Turn, section: Section) -> Place:
     """The section's first question, answered or not; check-your-answers if it has none."""
-    asked = questions(turn.interview, turn.state, section)
+    asked = _asked(turn, section.questions)
     return stop_of(turn, asked[0]) if asked else Place(PlaceName.CHECKING, section=section.id)
 
 
 def last_stop(turn: Turn, section: Section) -> Place:
     """The section's last question; the menu if it has none."""
-    asked = questions(turn.interview, turn.state, section)
-    return stop_of(turn, asked[-1]) if asked else MENU
+    asked = _asked(turn, section.questions)
+    return stop_of(turn, asked[-1]) if asked else menu_of(turn, section)
 
 
 def after(turn: Turn, place: Place) -> Place:
@@ -143,10 +142,16 @@ def _is_open(turn: Turn, key: Key) -> bool:
 def _beyond(turn: Turn, place: Place, among: tuple[Question, ...]) -> tuple[Question, ...]:
     """Those of these questions that stand after the place's own and apply."""
     ids = [each.id for each in among]
+    return _asked(turn, among[ids.index(place.question) + 1 :], place.entry)
+
+
+def _asked(turn: Turn, among: tuple[Question, ...], entry: int = 0) -> tuple[Question, ...]:
+    """Those of these questions that the way leads through."""
     return tuple(
         each
-        for each in among[ids.index(place.question) + 1 :]
-        if applies(turn.interview, turn.state, each, place.entry)
+        for each in among
+        if applies(turn.interview, turn.state, each, entry)
+        and not left_out(turn.state, each, entry)
     )
 
 
@@ -175,18 +180,24 @@ def after_section(turn: Turn, section: Section) -> Place:
     """What comes after a section depends on the way the person is going."""
     if turn.state.path is Path.PUBLISHING:
         return Place(PlaceName.PUBLISH_CHECK if section.closing else PlaceName.PREVIEW)
+    ahead = way(turn)
+    for each in ahead[ahead.index(section) + 1 :] if section in ahead else ():
+        if first_open(turn.interview, turn.state, each):
+            return entrance(turn, each)
+    return menu_of(turn, section)
+
+
+def way(turn: Turn) -> tuple[Section, ...]:
+    """The sections of the path the person is on; the closing one is asked when publishing."""
+    sections = tuple(each for each in turn.interview.sections if not each.closing)
     if turn.state.path is Path.TEN_MINUTES:
-        ahead = ten_minutes(turn)
-        ahead = ahead[ahead.index(section) + 1 :] if section in ahead else ()
-        for each in ahead:
-            if first_open(turn.interview, turn.state, each):
-                return entrance(turn, each)
-    return MENU
+        return tuple(each for each in sections if each.ten_minutes)
+    return sections if turn.state.path is Path.FULL else ()
 
 
-def ten_minutes(turn: Turn) -> tuple[Section, ...]:
-    """The sections of the short way; the closing one is asked when publishing."""
-    return tuple(each for each in turn.interview.sections if each.ten_minutes and not each.closing)
+def menu_of(turn: Turn, section: Section) -> Place:
+    """The page of the menu on which this section stands."""
+    return replace(MENU, page=turn.interview.chapters.index(section.chapter))
 
 
 def before(turn: Turn, place: Place) -> Place:
@@ -220,18 +231,14 @@ def _before_follow_up(turn: Turn, place: Place, group: Question) -> Place:
 
 def last_of(turn: Turn, group: Question, entry: int) -> Place:
     """The last follow-up of an entry."""
-    asked = follow_ups(turn.interview, turn.state, group, entry) or group.follow_ups[:1]
+    asked = _asked(turn, group.follow_ups, entry) or group.follow_ups[:1]
     return Place(PlaceName.ASKING, question=asked[-1].id, entry=entry)
 
 
 def _behind(turn: Turn, place: Place, among: tuple[Question, ...]) -> tuple[Question, ...]:
     """Those of these questions that stand before the place's own and apply."""
     ids = [each.id for each in among]
-    return tuple(
-        each
-        for each in among[: ids.index(place.question)]
-        if applies(turn.interview, turn.state, each, place.entry)
-    )
+    return _asked(turn, among[: ids.index(place.question)], place.entry)
 
 
 def before_question(turn: Turn, place: Place, question: Question) -> Place:
@@ -259,11 +266,9 @@ def before_entries(turn: Turn, place: Place) -> Place:
 def before_section(turn: Turn, section: Section) -> Place:
     """What came before a section depends on the way the person is going."""
     if turn.state.path is Path.PUBLISHING:
-        return Place(PlaceName.STARS) if section.closing else MENU
-    if turn.state.path is Path.TEN_MINUTES:
-        way = ten_minutes(turn)
-        behind = way[: way.index(section)] if section in way else ()
-        if behind and has_answers(turn.interview, turn.state, behind[-1]):
-            return Place(PlaceName.CHECKING, section=behind[-1].id)
-        return last_stop(turn, behind[-1]) if behind else MENU
-    return MENU
+        return Place(PlaceName.STARS) if section.closing else menu_of(turn, section)
+    ahead = way(turn)
+    behind = ahead[: ahead.index(section)] if section in ahead else ()
+    if behind and has_answers(turn.interview, turn.state, behind[-1]):
+        return Place(PlaceName.CHECKING, section=behind[-1].id)
+    return last_stop(turn, behind[-1]) if behind else menu_of(turn, section)

@@ -1,11 +1,13 @@
 """Next, Skip and Back at a question, a content note, a group's overview, a check."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from flows.conditions import answered, entries, group_of, has_answers, keys
 from flows.effects import Say
 from flows.engine import inviting
-from flows.engine.moving import go
+from flows.engine.moving import go, tell
 from flows.engine.route import (
     MENU,
     after,
@@ -19,11 +21,12 @@ from flows.engine.route import (
     exists,
     first_stop,
     last_stop,
+    menu_of,
     new_entry,
     section_of,
     stop_at,
-    ten_minutes,
     untouched,
+    way,
 )
 from flows.engine.turn import Step, Turn
 from flows.interview import Section
@@ -31,6 +34,10 @@ from flows.keyboard import Action
 from flows.places import Place, PlaceName
 from flows.progress import first_open, first_unanswered
 from flows.state import Key, Path, State
+
+_THROUGH: Mapping[Path, str] = MappingProxyType(
+    {Path.TEN_MINUTES: "path-done", Path.FULL: "full-path-done"}
+)
 
 
 def next_(turn: Turn, _action: Action) -> Step:
@@ -85,8 +92,22 @@ def add_another(turn: Turn, _action: Action) -> Step:
 
 
 def note_next(turn: Turn, _action: Action) -> Step:
-    """On to the first question of a hard section."""
-    return go(turn, first_stop(turn, section_of(turn, turn.place)))
+    """On to the first question of a hard section, all of it."""
+    section = section_of(turn, turn.place)
+    turn = turn.having(replace(turn.state, short=turn.state.short - {section.id}))
+    return go(turn, first_stop(turn, section))
+
+
+def note_short(turn: Turn, _action: Action) -> Step:
+    """On to the first question of the short version of a hard section."""
+    section = section_of(turn, turn.place)
+    turn = turn.having(replace(turn.state, short=turn.state.short | {section.id}))
+    return go(turn, first_stop(turn, section))
+
+
+def note_with_someone(turn: Turn, _action: Action) -> Step:
+    """How to do it with somebody; the person stays before the hard section."""
+    return tell(turn, "with-someone")
 
 
 def note_skip(turn: Turn, _action: Action) -> Step:
@@ -122,9 +143,17 @@ def open_section(turn: Turn, action: Action) -> Step:
 
 def ten_minutes_on(turn: Turn, _action: Action) -> Step:
     """The short way, from the first thing that is still open; else the first one passed by."""
-    turn = turn.having(replace(turn.state, path=Path.TEN_MINUTES))
+    return _on_the_way(turn.having(replace(turn.state, path=Path.TEN_MINUTES)))
+
+
+def full_on(turn: Turn, _action: Action) -> Step:
+    """The full way, from the first thing that is still open; else the first one passed by."""
+    return _on_the_way(turn.having(replace(turn.state, path=Path.FULL)))
+
+
+def _on_the_way(turn: Turn) -> Step:
     for find in (first_open, first_unanswered):
-        for section in ten_minutes(turn):
+        for section in way(turn):
             key = find(turn.interview, turn.state, section)
             if key:
                 return go(turn, _way_in(turn, section, key))
@@ -132,8 +161,9 @@ def ten_minutes_on(turn: Turn, _action: Action) -> Step:
 
 
 def menu(turn: Turn, _action: Action) -> Step:
-    """All sections, and everything else there is to do."""
-    return go(turn, MENU)
+    """The sections, and everything else there is to do: the page the person came from."""
+    inside = turn.place.section or turn.place.question
+    return go(turn, menu_of(turn, section_of(turn, turn.place)) if inside else MENU)
 
 
 def _way_in(turn: Turn, section: Section, key: Key) -> Place:
@@ -145,13 +175,13 @@ def _way_in(turn: Turn, section: Section, key: Key) -> Place:
 
 
 def _on(turn: Turn, place: Place) -> Step:
-    """Move on; at the end of the short way the person hears that it is through."""
-    through = place == MENU and turn.state.path is Path.TEN_MINUTES
+    """Move on; at the end of a path the person hears that it is through."""
+    through = place.name is PlaceName.MENU and turn.state.path in _THROUGH
     return _through(turn) if through else go(turn, place)
 
 
 def _through(turn: Turn) -> Step:
-    return go(turn, MENU, Say("path-done"))
+    return go(turn, MENU, Say(_THROUGH[turn.state.path]))
 
 
 def _passed(turn: Turn) -> State:

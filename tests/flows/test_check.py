@@ -93,6 +93,21 @@ def test_a_missing_and_an_outdated_translation_are_named(library: Library) -> No
     assert digest("Back") in outdated[0]
 
 
+def test_easy_words_must_be_complete_but_are_no_translation(library: Library) -> None:
+    easy = library.wording("en-easy")
+    assert list(translated(library, easy)) == []
+    gaps = replace(easy, own=easy.own - {"button.skip"})
+    assert list(translated(library, gaps)) == ["en-easy: button.skip: not translated"]
+
+
+def test_a_sentence_of_easy_words_is_shorter(library: Library) -> None:
+    easy = library.wording("en-easy")
+    longer = replace(easy, texts={**easy.texts, "notice.help": "word " * 16})
+    assert list(style(library, longer)) == [
+        f"en-easy: notice.help: a sentence of 16 words (at most 15): {'word ' * 16}"
+    ]
+
+
 def test_english_is_translated_from_nothing(library: Library) -> None:
     assert list(translated(library, library.wording("en"))) == []
 
@@ -162,8 +177,8 @@ def test_more_options_than_telegram_takes_buttons_are_named(library: Library) ->
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("word " * 16, "a sentence of 16 words (at most 15)"),
-        (f"{'word ' * 10}.\n{'word ' * 10}", ""),
+        ("word " * 21, "a sentence of 21 words (at most 20)"),
+        (f"{'word ' * 15}.\n{'word ' * 15}", ""),
         ("This is legally binding.", "“legally binding” may not be said"),
         ("This is Valid.", "“valid” may not be said"),
         ("This is invalid.", ""),

@@ -44,10 +44,9 @@ def problems(content: Path) -> Break:
 
 def test_the_content_loads_from_the_package() -> None:
     library = load()
-    assert [section.number for section in library.interview.sections] == [
-        1, 4, 8, 9, 10, 15, 17, 31,
-    ]  # fmt: skip
-    assert set(library.wordings) == {"en"}
+    numbers = [section.number for section in library.interview.sections]
+    assert sorted(numbers) == [number for number in range(1, 33) if number != 30]
+    assert set(library.wordings) == {"en", "en-easy"}
     assert list(library.countries) == [
         "england-wales", "scotland", "northern-ireland", "ireland", "united-states", "india",
         "elsewhere",
@@ -63,6 +62,33 @@ def test_loading_takes_less_than_a_tenth_of_a_second() -> None:
 
 def test_the_interview_alone_loads_too() -> None:
     assert load_interview() == load().interview
+
+
+def test_the_ten_minute_path_keeps_its_order() -> None:
+    short = [one.number for one in load_interview().sections if one.ten_minutes]
+    assert short == [1, 4, 8, 9, 10, 15, 17, 31]
+
+
+def test_who_a_person_is_when_well_comes_before_everything_else() -> None:
+    assert load_interview().sections[0].id == "well-me"
+
+
+def test_a_page_of_the_menu_is_no_wall() -> None:
+    chapters = [section.chapter for section in load_interview().sections]
+    assert all(chapters.count(chapter) <= 8 for chapter in chapters)
+
+
+def test_hard_sections_have_a_content_note() -> None:
+    hard = {one.number for one in load_interview().sections if one.content_note}
+    assert hard == {7, 15, 18, 20, 23, 27}
+
+
+def test_a_short_version_is_short_and_keeps_what_helps() -> None:
+    for section in load_interview().sections:
+        short = [question for question in section.questions if question.short]
+        assert len(short) <= 5
+        assert bool(short) == section.content_note
+        assert not short or short[-1] == section.questions[-1]
 
 
 def test_the_ten_minute_path_has_its_kinds_and_headings() -> None:
@@ -93,7 +119,16 @@ def test_name_contacts_allergies_and_refusals_stand_on_the_card_by_default() -> 
     assert interview.question("who-i-am.name").on_card is OnCard.DEFAULT
 
 
-@pytest.mark.parametrize("group", ["please-dont.items", "medicines-not-wanted.items"])
+@pytest.mark.parametrize(
+    "group",
+    [
+        "please-dont.items",
+        "medicines-not-wanted.items",
+        "other-treatment.not-wanted",
+        "where-to-be.avoid",
+        "professionals.not-wanted",
+    ],
+)
 def test_every_refusal_asks_why_what_happened_and_what_instead(group: str) -> None:
     asked = [follow_up.id for follow_up in load_interview().question(group).follow_ups]
     assert asked[-3:] == [f"{group}.why", f"{group}.last-time", f"{group}.instead"]
@@ -134,6 +169,13 @@ def test_all_problems_are_reported_at_once(problems: Break) -> None:
         (FLOW, 'on_card = "offered"', 'on_card = "maybe"', "“on_card” is “maybe”"),
         (FLOW, 'kind = "text"', "kind = 3", "“kind” must be a text"),
         (FLOW, 'kind = "text"', 'kind = ""', "“kind” is empty"),
+        (FLOW, 'chapter = "me"', "", "“chapter” is missing"),
+        (FLOW, 'chapter = "people"', 'chapter = "life"', "“life” do not stand together"),
+        (FLOW, "content_note = true", "", "a short version belongs to a content note"),
+        (FLOW, 'id = "only-me"', 'id = "only-we"', "needs the question “own-words.only-me”"),
+        (FLOW, 'kind = "medicine"\non_card = "default"\nshort = true',
+         'kind = "medicine"\non_card = "default"', "together with its first follow-up"),
+        (ENGLISH, "[chapter]", "[chapters]", "chapter: “me” is missing"),
         (FLOW, "closing = true", "", "exactly one section must be the closing one"),
         (FLOW, 'options = ["yes", "no"]', "", "a choice needs options"),
         (FLOW, 'options = ["yes", "no"]', "options = [1]", "“options” must be a list of texts"),
@@ -156,8 +198,9 @@ def test_all_problems_are_reported_at_once(problems: Break) -> None:
          'when = "always"', "“when” must be a list of tables"),
         (FLOW, 'id = "statement"', "id = statement", "is not TOML"),
         (FLOW, "revision = 1", "revision = 1\nrevision = 2", "is not TOML"),
-        (FLOW, 'languages = ["en"]', 'languages = ["en", "cy"]', "common/cy.toml: cannot be read"),
-        (FLOW, 'languages = ["en"]', "languages = []", "common/en.toml: belongs to nothing"),
+        (FLOW, '["en", "en-easy"]', '["en", "en-easy", "cy"]', "common/cy.toml: cannot be read"),
+        (FLOW, 'languages = ["en", "en-easy"]', "languages = []",
+         "common/en.toml: belongs to nothing"),
         (FLOW, ', "elsewhere",', ",", "countries/elsewhere.toml: belongs to nothing"),
         (ENGLISH, 'label = "Pronouns"', "", "who-i-am.pronouns: “label” is missing"),
         (ENGLISH, 'label = "Pronouns"', 'label = " "', "who-i-am.pronouns: “label” is empty"),
@@ -247,7 +290,7 @@ def test_bytes_that_are_no_text_are_a_problem_and_not_a_crash(content: Path) -> 
 
 def test_another_language_may_lack_texts_and_english_stands_in(content: Path) -> None:
     flow = (content / FLOW).read_text(encoding="utf-8")
-    (content / FLOW).write_text(flow.replace('["en"]', '["en", "cy"]'), encoding="utf-8")
+    (content / FLOW).write_text(flow.replace('"en-easy"]', '"en-easy", "cy"]'), encoding="utf-8")
     header = 'language = "cy"\ndirection = "ltr"\n'
     (content / "common/cy.toml").write_text(
         f'{header}[button]\nnext = "Nesaf"\n[translated_from]\n"button.next" = "0"\n',

@@ -11,6 +11,7 @@ from flows.events import GrantFact, HistoryFact
 from flows.library import Library
 from flows.loading import load
 from flows.places import Place, PlaceName
+from flows.private import STEPS
 from flows.speech import Bubble, say, say_notice
 from flows.state import State
 from tests.flows.talking import NOW, Chat
@@ -57,10 +58,10 @@ def test_the_menu_greets_only_until_something_is_answered(chat: Chat) -> None:
 def test_a_question_stands_under_its_section_with_its_reason(chat: Chat) -> None:
     chat.press("○ How to talk")
     intro, question = chat.heard
-    assert intro.text == "Now, how people can talk with you when things are hard."
+    assert intro.text == "Now, how people can talk with you during a hard time."
     assert question.text.split("\n\n") == [
         "How to talk with me",
-        "When things are hard, what is good to say to you?",
+        "During a hard time, what is good to say to you?",
         "Why I ask: Staff may be meeting you for the first time. These words can help them begin.",
     ]
 
@@ -167,7 +168,7 @@ def test_check_your_answers_of_an_empty_part_says_so(library: Library) -> None:
 
 
 def test_a_hard_part_begins_with_its_note_and_a_way_round(chat: Chat) -> None:
-    chat.press("○ Medicines")
+    chat.press("○ Medicines I do not")
     assert chat.text.startswith("Medicines I do not want\n\nThe next part is about medicines")
     assert chat.labels[:2] == ["Next", "Skip"]
 
@@ -200,7 +201,7 @@ def test_the_preview_says_how_it_was_made_as_far_as_it_was_said(chat: Chat) -> N
 
 def test_stars_mark_what_stands_on_the_card(chat: Chat) -> None:
     chat.press("○ Who I am").write("Maya").press("Menu")
-    chat.press("○ How to talk").write("Slowly").command("preview").press("Next")
+    chat.press("○ How to talk").write("Slowly").command("preview").press("Next", "Next")
     assert "On the card now (★):\n\n★ Maya" in chat.text
     assert chat.labels[:2] == ["★ Maya", "☆ Slowly"]
     chat.press("☆ Slowly")
@@ -215,7 +216,7 @@ def test_no_lines_for_the_card_is_said(library: Library) -> None:
 def test_a_long_paragraph_is_starred_by_one_of_its_sentences(chat: Chat) -> None:
     long = f"Speak slowly. {'Very ' * 40}slowly. Wait."
     chat.press("○ Who I am").write("Maya").press("Menu")
-    chat.press("○ How to talk").write(long).command("preview").press("Next", "☆ Speak")
+    chat.press("○ How to talk").write(long).command("preview").press("Next", "Next", "☆ Speak")
     assert long in chat.text
     assert "1. Speak slowly.\n2. Wait." in chat.text
     assert chat.labels[:2] == ["Speak slowly.", "Wait."]
@@ -224,7 +225,7 @@ def test_a_long_paragraph_is_starred_by_one_of_its_sentences(chat: Chat) -> None
 
 
 def test_a_star_whose_line_was_edited_away_is_only_its_sign(chat: Chat, library: Library) -> None:
-    chat.press("○ Who I am").write("Maya").command("preview").press("Next")
+    chat.press("○ Who I am").write("Maya").command("preview").press("Next", "Next")
     emptied = replace(chat.state, answers={})
     assert say(library, emptied, [Show()])[-1].rows[0][0].label == "☆"
 
@@ -236,7 +237,7 @@ def test_a_line_that_is_gone_leaves_no_hole(library: Library) -> None:
 
 
 def test_a_link_is_listed_with_its_scope_life_and_openings(chat: Chat) -> None:
-    chat.press("○ Who I am").write("Maya").command("share").press("Next", "Next")
+    chat.press("○ Who I am").write("Maya").command("share").press("Next", "Next", "Next")
     chat.press("Skip", "Skip", "Skip", "Skip", "Skip", "Skip", "Skip").press("Yes")
     assert "Readers with a link from you now see this version." in chat.text
     chat.press("Make a new").write("Northtown team").press("Only the card", "7 days")
@@ -255,7 +256,7 @@ def test_a_link_is_listed_with_its_scope_life_and_openings(chat: Chat) -> None:
 
 def test_a_link_that_is_not_in_the_list_still_has_a_button(chat: Chat, library: Library) -> None:
     chat.grants = (GrantFact("g", "Team", "full", NOW.date(), None, 2),)
-    chat.press("○ Who I am").write("Maya").command("share").press("Next", "Next")
+    chat.press("○ Who I am").write("Maya").command("share").press("Next", "Next", "Next")
     chat.press("Skip", "Skip", "Skip", "Skip", "Skip", "Skip", "Skip").press("Yes", "My links")
     assert "Team: everything, until you withdraw it. Opened: 2." in chat.text
     assert say(library, chat.state, [ShowGrants(())])[0].rows[0][0].label == "A link"
@@ -327,11 +328,12 @@ def test_an_answer_of_ten_thousand_characters_is_read_back_in_pieces(chat: Chat)
 
 
 def test_every_place_says_something_and_keeps_to_telegrams_limits(library: Library) -> None:
+    asked = {PlaceName.ASKING: "please-dont.items.what", PlaceName.DEBRIEF: STEPS[0]}
     for name in set(PlaceName) - {PlaceName.NEW}:
         place = Place(
             name,
             section="medicines-not-wanted",
-            question="please-dont.items.what" if name is PlaceName.ASKING else "please-dont.items",
+            question=asked.get(name, "please-dont.items"),
             entry=1,
         )
         said = say(library, replace(State.new(), place=place), [Show()])

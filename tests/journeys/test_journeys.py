@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.events import ConfirmationDue, LinksEnding, PauseNoticed
 from flows.library import Library
 from flows.loading import load
 from tests.journeys.conversation import Conversation, find, readable
@@ -39,6 +40,17 @@ def test_the_journey_happens_as_it_is_written(library: Library, journey: Path) -
 
 def test_there_are_journeys() -> None:
     assert len(JOURNEYS) >= 12
+
+
+def test_every_section_has_a_journey_in_which_something_is_answered(library: Library) -> None:
+    met: set[str] = set()
+    for journey in JOURNEYS:
+        conversation = Conversation(library)
+        for line in read(journey.read_text(encoding="utf-8")):
+            if line.does in _DONE:
+                _DONE[line.does](conversation, line)
+        met |= {key.question.partition(".")[0] for key in conversation.state.answers}
+    assert met == {section.id for section in library.interview.sections}
 
 
 class Heard:
@@ -85,4 +97,7 @@ _DONE: Mapping[Does, Callable[[Conversation, Line], None]] = {
     Does.WAITS: lambda chat, line: chat.passes(line.wait),
     Does.RESTARTS: lambda chat, _: chat.restarts(),
     Does.WAS_AWAY: lambda chat, _: chat.bot_was_away(),
+    Does.ASKS_IF_TRUE: lambda chat, _: chat.time_comes(ConfirmationDue),
+    Does.LINK_ENDS_SOON: lambda chat, _: chat.time_comes(LinksEnding),
+    Does.NOTICES_PAUSE: lambda chat, _: chat.time_comes(PauseNoticed),
 }

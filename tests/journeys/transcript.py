@@ -12,6 +12,8 @@ A line, by how it begins:
     ~ old words → new words  the person edits the message that was `old words`
     * sticker                the person sends something that is not text
     -- 7 days later --       time passes; `-- the bot restarts --`, `-- the bot was away --`
+    -- a link ends soon --   the bot writes first; `-- the bot asks if it is still true --`,
+                             `-- the bot notices the pause --`
     < text                   the bot says this, among what it said since the last thing done,
                              in this order
     <! text                  the bot does not say this
@@ -44,6 +46,9 @@ class Does(StrEnum):
     WAITS = "waits"
     RESTARTS = "restarts"
     WAS_AWAY = "was-away"
+    ASKS_IF_TRUE = "asks-if-true"
+    LINK_ENDS_SOON = "link-ends-soon"
+    NOTICES_PAUSE = "notices-pause"
     SAYS = "says"
     SAYS_NOT = "says-not"
     OFFERS = "offers"
@@ -84,16 +89,19 @@ _BEGINNINGS = (
     ("reader sees: ", Does.READER_SEES),
     ("reader does not see: ", Does.READER_SEES_NOT),
 )
-_WHOLE = {
-    "-- the bot restarts --": Does.RESTARTS,
-    "-- the bot was away --": Does.WAS_AWAY,
-    "-- opens the invitation --": Does.OPENS,
-    "-- publishes --": Does.PUBLISHES,
-}
 _PRESS = re.compile(r"\[(?P<old>old: )?(?P<label>.+)\]")
 _EDIT = re.compile(r"~ (?P<old>.+?) → (?P<new>.+)")
 _TIMES = re.compile(r"\((?P<count>\d+) times\) (?P<text>.+)", re.DOTALL)
 _LATER = re.compile(r"-- (?P<count>\d+) (?P<unit>minute|hour|day|week|year)s? later --")
+_HAPPENS = {
+    "-- the bot restarts --": Does.RESTARTS,
+    "-- the bot was away --": Does.WAS_AWAY,
+    "-- opens the invitation --": Does.OPENS,
+    "-- publishes --": Does.PUBLISHES,
+    "-- the bot asks if it is still true --": Does.ASKS_IF_TRUE,
+    "-- a link ends soon --": Does.LINK_ENDS_SOON,
+    "-- the bot notices the pause --": Does.NOTICES_PAUSE,
+}
 _UNITS = {
     "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
@@ -143,6 +151,6 @@ def _other(number: int, written: str) -> Line:
         return Line(number, Does.EDITS, found["old"], found["new"])
     if found := _LATER.fullmatch(written):
         return Line(number, Does.WAITS, wait=_UNITS[found["unit"]] * int(found["count"]))
-    if written in _WHOLE:
-        return Line(number, _WHOLE[written])
+    if written in _HAPPENS:
+        return Line(number, _HAPPENS[written])
     raise TranscriptError(f"line {number}: {written!r} is nothing a transcript may hold")

@@ -91,7 +91,7 @@ def test_an_invitation_is_made_only_after_a_check(role: Role) -> None:
     assert deeds(walker.press(Verb.YES)) == [Invite(role, "Maria")]
     walker.happen(Invited(AT, "r1"))
     assert maria(walker).stage is Stage.INVITED
-    assert walker.name is PlaceName.SUPPORTERS
+    assert walker.place == Place(PlaceName.SUPPORTERS)
 
 
 def test_a_no_at_the_check_invites_nobody() -> None:
