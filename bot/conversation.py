@@ -16,7 +16,9 @@ from bot import rows
 from bot.agenda import Pace
 from bot.deeds import Deeds, leave
 from bot.letters import Letter
+from bot.media import keeping
 from bot.planning import keep
+from bot.publishing import statement_id
 from bot.rows import Row
 from bot.session import Session, unpack
 from bot.supporting import farewell
@@ -24,7 +26,16 @@ from bot.turn import Done, Turn
 from bot.updates import Heard, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
-from flows.events import Commanded, Edited, Event, Pressed, Sent, Wrote
+from flows.events import (
+    Commanded,
+    Edited,
+    Event,
+    PhotoSent,
+    Pressed,
+    Sent,
+    VoiceSent,
+    Wrote,
+)
 from flows.library import Library
 from flows.speech import say
 from flows.speech_typed import typed
@@ -32,7 +43,7 @@ from flows.state import State
 from storage.rows import Person
 from storage.transaction import Transaction
 
-BY_A_PERSON = (Wrote, Edited, Pressed, Commanded, Sent)
+BY_A_PERSON = (Wrote, Edited, Pressed, Commanded, Sent, VoiceSent, PhotoSent)
 """What a person does; everything else is time, or the bot itself, and leaves a draft quiet."""
 
 
@@ -83,6 +94,8 @@ class Conversation:
             session = done.session
             waiting.extend(done.events)
             letters.extend(done.letters)
+        if keeping.files(turn.session.state) - keeping.files(session.state):
+            await keeping.sweep(tx, person, statement_id(person.id), session.state)
         by_them = isinstance(event, BY_A_PERSON)
         kept = await keep(Turn(tx, person, session, now), self.pace, touched=by_them)
         await self._deliver(tx, letters, now)

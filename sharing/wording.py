@@ -31,6 +31,9 @@ class Wording:
     def carers(self, name: str) -> str:
         return str(self.texts["carers"][name])
 
+    def voice(self, time: str) -> str:
+        return str(self.texts["voice"]).format(time=time)
+
     def sheet(self, name: str) -> str:
         return str(self.texts["sheet"][name])
 

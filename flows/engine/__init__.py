@@ -18,6 +18,7 @@ from flows.engine import (
     giving,
     leaving,
     linking,
+    media,
     publishing,
     reminding,
     support_table,
@@ -42,12 +43,16 @@ from flows.events import (
     GrantWithdrawn,
     HistoryListed,
     LinksEnding,
+    MediumKept,
+    MediumRefused,
     PauseNoticed,
+    PhotoSent,
     Pressed,
     Published,
     Sent,
     TimeCame,
     VersionsCompared,
+    VoiceSent,
     Wrote,
 )
 from flows.interview import Interview
@@ -98,8 +103,11 @@ Driven = (
     | Confirmed
     | VersionsCompared
     | TimeCame
+    | MediumKept
+    | MediumRefused
 )
-_SENT = frozenset({"sticker", "voice", "photo", "document"})
+_SENT = frozenset({"sticker", "document"})
+_Sent = Sent | VoiceSent | PhotoSent
 
 
 def step(
@@ -116,7 +124,7 @@ def step(
     """
     turn = _mended(Turn(interview, state, labels, danger))
     match event:
-        case Wrote() | Pressed() | Commanded() | Sent():
+        case Wrote() | Pressed() | Commanded() | Sent() | VoiceSent() | PhotoSent():
             return _by_the_person(turn, event)
         case Edited():
             return carer.edited(turn, event) or edited(turn, event)
@@ -158,7 +166,7 @@ def _is_there(turn: Turn, action: Action) -> bool:
     return action.subject in turn.interview.question(turn.place.question).options
 
 
-def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Step:
+def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | _Sent) -> Step:
     if isinstance(event, Commanded) and event.command == "start" and event.argument:
         return supporting.start(turn, event)
     if turn.place.name is PlaceName.NEW:
@@ -185,15 +193,18 @@ def _by_the_driver(turn: Turn, event: Driven) -> Step:
         case Confirmed():
             return reminding.confirmed(turn, event)
         case _:
-            return _about_links(turn, event)
+            return _about_links_and_media(turn, event)
 
 
-def _about_links(
-    turn: Turn, event: GrantsListed | GrantMade | GrantWithdrawn | GrantExtended
+def _about_links_and_media(
+    turn: Turn,
+    event: GrantsListed | GrantMade | GrantWithdrawn | GrantExtended | MediumKept | MediumRefused,
 ) -> Step:
     match event:
         case GrantsListed() if turn.place.name is PlaceName.SUPPORT_LINK:
             return giving.listed(turn, event)
+        case MediumKept() | MediumRefused():
+            return media.arrived(turn, event)
         case GrantsListed():
             return linking.listed(turn, event)
         case GrantMade():
@@ -220,7 +231,7 @@ def _commanded(turn: Turn, event: Commanded) -> Step:
     return handler(turn, Action(verb)) if handler else tell(turn, "not-here")
 
 
-def _came(turn: Turn, event: Wrote | Sent) -> Step:
+def _came(turn: Turn, event: Wrote | _Sent) -> Step:
     """A message. In a pause it ends the pause; beside an open question it meets that one."""
     beside = turn.place.name in _REMINDING and takes_words(turn.state)
     if turn.place.name is not PlaceName.PAUSED and not beside:
@@ -239,5 +250,7 @@ def _wrote(turn: Turn, event: Wrote) -> Step:
     return tell(turn, "use-buttons" if turn.place.name in _BY_BUTTON else "nothing-open")
 
 
-def _sent(turn: Turn, event: Sent) -> Step:
+def _sent(turn: Turn, event: _Sent) -> Step:
+    if not isinstance(event, Sent):
+        return media.sent(turn, event)
     return tell(turn, f"sent-{event.what if event.what in _SENT else 'other'}")
