@@ -15,8 +15,8 @@ from telegram import Update
 from bot import rows
 from bot.agenda import Pace
 from bot.deeds import Deeds, leave
-from bot.letters import Letter
 from bot.media import keeping
+from bot.news import News
 from bot.planning import keep
 from bot.publishing import statement_id
 from bot.rows import Row
@@ -83,7 +83,7 @@ class Conversation:
         """
         tx, person, session, now = turn.tx, turn.person, turn.session, turn.now
         waiting = deque([event])
-        letters: list[Letter] = []
+        news: list[News] = []
         while waiting:
             step = self._step(session.state, self._meant(session.state, waiting.popleft()))
             session = replace(session, state=step.state)
@@ -93,12 +93,12 @@ class Conversation:
             done = await self._do(Turn(tx, person, session, now), step.effects)
             session = done.session
             waiting.extend(done.events)
-            letters.extend(done.letters)
+            news.extend(done.news)
         if keeping.files(turn.session.state) - keeping.files(session.state):
             await keeping.sweep(tx, person, statement_id(person.id), session.state)
         by_them = isinstance(event, BY_A_PERSON)
         kept = await keep(Turn(tx, person, session, now), self.pace, touched=by_them)
-        await self._deliver(tx, letters, now)
+        await self._deliver(tx, news, now)
         return kept
 
     async def leave(self, turn: Turn, notice: str) -> None:
@@ -106,17 +106,17 @@ class Conversation:
         await leave(self._library, turn, notice)
         await self._deliver(turn.tx, farewell(turn.session, turn.now), turn.now)
 
-    async def _deliver(self, tx: Transaction, letters: Iterable[Letter], now: datetime) -> None:
+    async def _deliver(self, tx: Transaction, news: Iterable[News], now: datetime) -> None:
         """In the same transaction, a turn of everybody concerned. Who is gone hears nothing."""
-        for letter in letters:
-            person = await tx.person_by_id(UUID(letter.to))
+        for each in news:
+            person = await tx.person_by_id(UUID(each.to))
             if person is None:
                 continue
-            session = letter.applied(await session_of(tx, person, now))
+            session = each.applied(await session_of(tx, person, now))
             turn = Turn(tx, person, session, now)
-            await self.turn(turn, letter.event)
-            if letter.shows:
-                await turn.queue(self._deeds.supporting.held(session, letter.shows))
+            await self.turn(turn, each.event)
+            if each.shows:
+                await turn.queue(self._deeds.supporting.held(session, each.shows))
 
     def _tick(self, turn: Turn, heard: Heard) -> Row:
         """The answer to a press: it says "saved" if the press will save something."""
@@ -144,16 +144,16 @@ class Conversation:
     async def _do(self, turn: Turn, effects: tuple[Effect, ...]) -> Done:
         """In order: what is to be done is done, what is to be said is queued."""
         events: list[Event] = []
-        letters: list[Letter] = []
+        news: list[News] = []
         for effect in effects:
             done = await self._deeds.do(turn, effect)
             events.extend(done.events)
-            letters.extend(done.letters)
+            news.extend(done.news)
             turn = replace(turn, session=await _take_away_saved(turn, done.session, effect))
             tag = rows.SAVED if isinstance(effect, ConfirmSaved) else rows.SAID
             said = say(self._library, turn.session.state, [effect])
             await turn.queue(rows.send(bubble, tag) for bubble in said)
-        return Done(turn.session, tuple(events), tuple(letters))
+        return Done(turn.session, tuple(events), tuple(news))
 
     async def _reached(self, tx: Transaction, heard: Heard) -> None:
         """The person blocked or unblocked the bot: remembered, so that nobody keeps knocking."""

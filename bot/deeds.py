@@ -87,8 +87,8 @@ class Deeds:
             case Publish():
                 agenda = turn.session.agenda.published(turn.now.date())
                 events = (await self._publish(turn),)
-                letters = await self.supporting.version_made(turn)
-                return Done(replace(turn.session, agenda=agenda), events, letters)
+                news = await self.supporting.version_made(turn)
+                return Done(replace(turn.session, agenda=agenda), events, news)
             case ListHistory():
                 lines = await recall(turn.tx, turn.person)
                 return _answered(turn, HistoryListed(at=turn.now, lines=lines))

@@ -1,7 +1,7 @@
 """What happens between two people, carried out: invitations, links passed on, words sent.
 
 Rules of this file:
-- Both sessions are read and written in one transaction; a letter that arrives nowhere is dropped.
+- Both sessions are read and written in one transaction; news that find nobody are dropped.
 - Nothing of the person's answers goes to a supporter: events carry names, roles and what the
   supporter wrote. What a holder gets is a link, which is made to be given away.
 """
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bot import granting, rows
 from bot.history import What
-from bot.letters import Letter
+from bot.news import News
 from bot.rows import Row
 from bot.session import Session, unpack
 from bot.ties import Tie, Token, new_tie, new_token, read_token
@@ -135,11 +135,11 @@ class Supporting:
             self._library, session.state.language, self._public_url, tie.code, supported.name
         )
 
-    async def version_made(self, turn: Turn) -> tuple[Letter, ...]:
+    async def version_made(self, turn: Turn) -> tuple[News, ...]:
         """To every holder whose link lives: it shows the new version."""
         live = {str(grant.id) for grant in await turn.tx.grants(turn.person)}
         return tuple(
-            Letter(tie.other, VersionMade(turn.now, each.id))
+            News(tie.other, VersionMade(turn.now, each.id))
             for each in turn.session.state.support.supporters
             if each.grant in live and (tie := turn.session.tie(each.id)) and tie.other
         )
@@ -177,12 +177,10 @@ class Supporting:
             turn.now, relation, supporter.role, supporter.me, country, holds=bool(code)
         )
         session = turn.session.tied(Tie(relation, other=found.inviter.id.hex, code=code))
-        letters = [Letter(found.inviter.id.hex, accepted, tie=theirs)]
+        news = [News(found.inviter.id.hex, accepted, tie=theirs)]
         if code:
-            letters.append(
-                Letter(turn.person.id.hex, LinkGiven(turn.now, relation), shows=relation)
-            )
-        return Done(session, (begun,), tuple(letters))
+            news.append(News(turn.person.id.hex, LinkGiven(turn.now, relation), shows=relation))
+        return Done(session, (begun,), tuple(news))
 
     async def _decline(self, turn: Turn, token: str) -> Done:
         found = await _open(turn, token)
@@ -190,8 +188,8 @@ class Supporting:
             return Done(turn.session)
         relation = found.tie.id
         event = SupporterDeclined(turn.now, relation)
-        letter = Letter(found.inviter.id.hex, event, untie=relation)
-        return Done(turn.session, letters=(letter,))
+        news = News(found.inviter.id.hex, event, untie=relation)
+        return Done(turn.session, news=(news,))
 
     async def _pass(self, turn: Turn, wish: PassLink) -> Done:
         tie = turn.session.tie(wish.id)
@@ -199,9 +197,9 @@ class Supporting:
         if tie is None or grant is None:
             return _answered(turn, LinkPassed(turn.now, wish.id, ""))
         theirs = Tie(wish.id, other=turn.person.id.hex, code=grant.code)
-        letter = Letter(tie.other, LinkGiven(turn.now, wish.id), tie=theirs, shows=wish.id)
+        news = News(tie.other, LinkGiven(turn.now, wish.id), tie=theirs, shows=wish.id)
         passed = LinkPassed(turn.now, wish.id, str(grant.id))
-        return Done(turn.session, (passed,), (letter,))
+        return Done(turn.session, (passed,), (news,))
 
     async def _grant(self, turn: Turn, wanted: str) -> GrantRow | None:
         """The person's link that a holder gets: one that lives, or a new one of a scope."""
@@ -238,10 +236,10 @@ def _failed(turn: Turn, text: str) -> InvitationFailed:
     return InvitationFailed(turn.now, own=own)
 
 
-def farewell(session: Session, now: datetime) -> tuple[Letter, ...]:
+def farewell(session: Session, now: datetime) -> tuple[News, ...]:
     """To everybody on the other side, when this side is erased."""
     return tuple(
-        Letter(tie.other, SupportEnded(now, tie.id), untie=tie.id)
+        News(tie.other, SupportEnded(now, tie.id), untie=tie.id)
         for tie in session.ties
         if tie.other
     )
@@ -252,8 +250,8 @@ def _ended(turn: Turn, relation: str) -> Done:
     session = turn.session.untied(relation)
     if tie is None or not tie.other:
         return Done(session)
-    letter = Letter(tie.other, SupportEnded(turn.now, relation), untie=relation)
-    return Done(session, letters=(letter,))
+    news = News(tie.other, SupportEnded(turn.now, relation), untie=relation)
+    return Done(session, news=(news,))
 
 
 def _taken(turn: Turn, relation: str) -> Done:
@@ -261,12 +259,12 @@ def _taken(turn: Turn, relation: str) -> Done:
     if tie is None or not tie.other:
         return Done(turn.session)
     theirs = Tie(relation, other=turn.person.id.hex)
-    letter = Letter(tie.other, LinkTaken(turn.now, relation), tie=theirs)
-    return Done(turn.session, letters=(letter,))
+    news = News(tie.other, LinkTaken(turn.now, relation), tie=theirs)
+    return Done(turn.session, news=(news,))
 
 
 async def _sent(turn: Turn, deed: Suggest | SendPage | ClaimSigned) -> Done:
-    """What a supporter sends: a letter, if there is room for one more."""
+    """What a supporter sends is news to the person, if there is room for one more."""
     tie = turn.session.tie(deed.id)
     person = await turn.tx.person_by_id(UUID(tie.other)) if tie and tie.other else None
     there = await _session(turn.tx, person) if person else None
@@ -275,8 +273,8 @@ async def _sent(turn: Turn, deed: Suggest | SendPage | ClaimSigned) -> Done:
         return Done(turn.session.untied(deed.id), (gone,))
     if isinstance(deed, Suggest) and not there.state.support.has_room(deed.id):
         return _answered(turn, Delivered(turn.now, deed.id, done=False))
-    letter = Letter(tie.other, _arriving(deed, turn.now))
-    return Done(turn.session, (Delivered(turn.now, deed.id),), (letter,))
+    news = News(tie.other, _arriving(deed, turn.now))
+    return Done(turn.session, (Delivered(turn.now, deed.id),), (news,))
 
 
 def _arriving(deed: Suggest | SendPage | ClaimSigned, now: datetime) -> SupportEvent:

@@ -8,11 +8,10 @@ from flows.support_events import SupportEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class News:
     """To the row `to` (hex). `tie` and `untie` change that side's end of the relation first.
 
-    `shows`: the relation in which a
-    holder's link is sent, after what the event says.
+    `shows`: the relation in which a holder's link is sent, after what the event says.
     """
 
     to: str
