@@ -182,7 +182,7 @@ def _about_links(
             return linking.made(turn, event)
         case GrantWithdrawn():
             return linking.withdrawn(turn, event)
-        case GrantExtended():
+        case _:
             return reminding.extended(turn, event)
 
 
