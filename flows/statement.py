@@ -9,6 +9,7 @@ from datetime import date
 
 from flows.countries import Sheet
 from flows.interview import AboutMe
+from flows.media import Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,14 @@ class Item:
     """One answered question: its label for readers, and the person's paragraphs verbatim.
 
     `own_words` is false for a picked option (its text is the content's, not the person's).
+    Voice notes and photos are an item of their own, without paragraphs, under the same label.
     """
 
     question: str
     label: str
     paragraphs: tuple[str, ...]
     own_words: bool = True
+    media: tuple[Medium, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,22 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sharing import note
 from sharing.code import Exact, Repaired
 from sharing.errors import SharingError
 from sharing.link import unseal
+from sharing.media import Source
 from sharing.view import View, read
 from web.courier import Letter
 from web.errors import UnopenableError
 from web.form import Sent
 from web.shelf import Store
+
+PLAYABLE: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,13 @@ async def open_statement(
     opened = await store.find(code.code)
     if opened is None:
         return None
-    view = _view(opened.payload, opened.grant_key)
+    until = now + PLAYABLE
+
+    def source(medium: UUID) -> str:
+        ticket = store.ticket(opened.grant_id, opened.grant_key, medium, until)
+        return f"/v/f?t={ticket}"
+
+    view = _view(opened.payload, opened.grant_key, source)
     told = note.Opening(
         at=now,
         reader=sent.reader,
@@ -42,9 +52,9 @@ async def open_statement(
     return Opening(view, _letter(opened.person_id, opened.grant_id, opened.public_key, told))
 
 
-def _view(payload: bytes, key: bytes) -> View:
+def _view(payload: bytes, key: bytes, source: Source) -> View:
     try:
-        return read(json.loads(unseal(payload, key)))
+        return read(json.loads(unseal(payload, key)), source)
     except (SharingError, ValueError, RecursionError) as error:
         raise UnopenableError("A document behind a right code does not open.") from error
 

@@ -18,6 +18,7 @@ from web.headers import policy
 _LANGUAGE: Final = "en"
 _ERRORS: Final = {
     "not-found": 404,
+    "ticket": 404,
     "not-allowed": 405,
     "too-long": 413,
     "not-the-form": 415,
@@ -37,6 +38,7 @@ class Pages:
         self._style = style()
         self._environment = environment("web")
         self._policy = policy(style=self._style)
+        self._media_policy = policy(style=self._style, media=True)
         script = _script()
         self.form = Page(
             self._render("form.html", sent=Sent(), problems=(), script=script),
@@ -54,14 +56,14 @@ class Pages:
 
     def opened(self, view: View, code: Exact | Repaired, today: date) -> Page:
         """The statement."""
-        return self._page(
+        html = self._render(
             "opened.html",
-            200,
             view=view,
             repaired=code if isinstance(code, Repaired) else None,
             stale=_older_than_a_year(view.made.last_confirmed, today),
             statement_texts=wording(_LANGUAGE).texts,
         )
+        return Page(html, status=200, policy=self._media_policy)
 
     def _page(self, template: str, status: int, **values: object) -> Page:
         return Page(self._render(template, **values), status=status, policy=self._policy)

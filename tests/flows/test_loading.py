@@ -53,11 +53,11 @@ def test_the_content_loads_from_the_package() -> None:
     ]  # fmt: skip
 
 
-def test_loading_takes_less_than_a_tenth_of_a_second() -> None:
+def test_loading_takes_less_than_a_third_of_a_second() -> None:
     load()
     started = time.process_time()  # our own time: other tests may keep the machine busy
     load()
-    assert time.process_time() - started < 0.1
+    assert time.process_time() - started < 0.33
 
 
 def test_the_interview_alone_loads_too() -> None:
