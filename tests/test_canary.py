@@ -15,6 +15,7 @@ from tests.support.search import leaks, spellings
 
 MARK = "Qxvj7"
 CHAT = 731_905_448_217
+SUPPORTER = 731_905_448_990
 READER = f"{MARK}reader Zwölf"
 LABEL = f"{MARK}label"
 
@@ -39,9 +40,31 @@ def journey(running: house.House, used: list[str]) -> str:
     assert staff.open_statement(running.page, code, READER).status == 200
     chat.wait_for(READER)
     staff.open_statement(running.page, "0" * 28, READER)
+    supported(chat, Chat(running.simulator, SUPPORTER), words, used)
     chat.say("/export", until="Two files")
     chat.say("/history", until=READER)
     return code
+
+
+def supported(chat: Chat, carer: Chat, words: Iterator[str], used: list[str]) -> None:
+    """Somebody else comes in by an invitation, and what they write goes from chat to chat."""
+    chat.say("/supporters")
+    chat.tap("Invite someone")
+    chat.tap("Write a carer's page")
+    chat.say(next(words))
+    asked = chat.tap("Yes", until="start=")
+    used.append(asked.text.partition("start=")[2].split()[0])
+    carer.say(f"/start {used[-1]}")
+    carer.tap("Accept")
+    chat.wait_for("has said yes")
+    carer.tap("Write my page")
+    carer.say(next(words), until="Saved")
+    carer.tap("Done")
+    carer.tap("Send it")
+    chat.wait_for("has sent you something")
+    chat.say("/supporters")
+    chat.tap("Look at what came")
+    chat.tap("Accept")
 
 
 def test_no_answer_name_id_code_or_reader_rests_outside_sealed_records(tmp_path: Path) -> None:
@@ -51,7 +74,8 @@ def test_no_answer_name_id_code_or_reader_rests_outside_sealed_records(tmp_path:
         code = journey(running, used)
         arguments = [_arguments(running.pid(who)) for who in ("supervisor", "bot", "web")]
         while_running = searched(tmp_path)
-        secrets = [*used, MARK, READER, LABEL, str(CHAT), code, code.replace("-", "")]
+        secrets = [*used, MARK, READER, LABEL, code, code.replace("-", "")]
+        secrets += [str(CHAT), str(SUPPORTER)]
         assert len(used) > 30
         assert leaks(secrets, while_running) == []
         assert not any(secret in line for secret in secrets for line in arguments)
