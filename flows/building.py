@@ -17,9 +17,11 @@ from flows.own_word import own_word
 from flows.state import State
 from flows.statement import (
     CardLine,
+    CarersPage,
     Entry,
     Item,
     Provenance,
+    Signed,
     Statement,
     StatementSection,
 )
@@ -59,10 +61,23 @@ def build_statement(
                 for question in (FELT_ABLE, NOT_PRESSED)
                 if (text := state.answer(question).text)
             ),
+            with_help_from=tuple(dict.fromkeys(_helpers(state))),
+            signed=tuple(
+                Signed(each.name, each.signed) for each in state.support.supporters if each.signed
+            ),
         ),
         sheet=country.sheet if (country := library.countries.get(state.country)) else None,
+        carers=tuple(maker.carers()),
         crisis_word=own_word(library, state),
     )
+
+
+def _helpers(state: State) -> Iterator[str]:
+    """Whose accepted words still stand in an answer."""
+    for answer in state.answers.values():
+        for part in answer.parts:
+            if part.message in state.support.helped:
+                yield state.support.helped[part.message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,14 @@ class _Maker:
         labels = self.library.labels(self.state.language)
         for line in card.chosen(self.library.interview, self.state, labels):
             yield CardLine(line.section, self.wording.label(line.question), line.text)
+
+    def carers(self) -> Iterator[CarersPage]:
+        """The pages that the person accepted."""
+        for each in self.state.support.supporters:
+            if each.page:
+                label = self.wording.word
+                lines = tuple((label(f"carer-{name}"), text) for name, text in each.page)
+                yield CarersPage(each.name, lines)
 
     def in_one_line(self, question: str) -> str:
         """A name: the messages it was written in, side by side."""

@@ -61,11 +61,20 @@ class CardLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """What a witness says: that they signed on paper, and when. `day` is as they wrote it."""
+
+    name: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """How the statement was made, from the closing section. `None`: not answered.
 
     `felt_able` and `not_pressed` are never assumed: True or False only if the person said so;
-    `in_their_words` holds what they wrote instead of, or beside, yes and no.
+    `in_their_words` holds what they wrote instead of, or beside, yes and no. `with_help_from`:
+    whose suggestions they accepted, by the names they gave them. `signed`: claims by witnesses.
     """
 
     version: int
@@ -75,6 +84,16 @@ class Provenance:
     felt_able: bool | None
     not_pressed: bool | None
     in_their_words: tuple[str, ...]
+    with_help_from: tuple[str, ...] = ()
+    signed: tuple[Signed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CarersPage:
+    """A page in a carer's words, which the person accepted. `lines`: label and words."""
+
+    name: str
+    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +114,5 @@ class Statement:
     card: tuple[CardLine, ...]
     provenance: Provenance
     sheet: Sheet | None = None
+    carers: tuple[CarersPage, ...] = ()
     crisis_word: str = ""
