@@ -92,11 +92,16 @@ def ticket(web_store: WebStore, grant: UUID, medium: UUID, minutes: int = 30) ->
     return web_store.ticket(grant, KEY, medium, NOW + timedelta(minutes=minutes))
 
 
+async def share(store: Store, grant: UUID, *copies: bytes) -> None:
+    """Share one medium's copies, one after the other, in one transaction."""
+    async with store.transaction() as tx:
+        for copy in copies:
+            await tx.share_media(grant, [ONE], {ONE: copy})
+
+
 async def test_a_copy_is_never_written_over(store: Store, grant: UUID) -> None:
     with pytest.raises(ConflictError):
-        async with store.transaction() as tx:
-            await tx.share_media(grant, [ONE], {ONE: b"one"})
-            await tx.share_media(grant, [ONE], {ONE: b"another"})
+        await share(store, grant, b"one", b"another")
 
 
 async def test_a_ticket_is_dead_once_its_grant_is_withdrawn(

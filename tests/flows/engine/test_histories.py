@@ -303,16 +303,6 @@ class History(RuleBasedStateMachine):
             case WithdrawGrant():
                 self.grants = tuple(each for each in self.grants if each.id != effect.grant)
                 self.happens(events.GrantWithdrawn(AT, effect.grant, "a label"))
-            case Invite():
-                self.happens(between.Invited(AT, effect.id or "r1"))
-            case AcceptRole():
-                role = data_role(self.state)
-                accepted = between.RoleAccepted(AT, "r2", role, "Ben", "scotland", holds=True)
-                self.happens(accepted)
-            case Suggest() | SendPage() | ClaimSigned():
-                self.happens(between.Delivered(AT, effect.id))
-            case PassLink():
-                self.happens(between.LinkPassed(AT, effect.id, "g"))
             case Erase():
                 assert self.state == State.new()
                 self.acknowledged, self.grants, self.versions = {}, (), 0
