@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flows import card
+from flows.beside import with_english
 from flows.bubbles import BREAK
 from flows.conditions import entries, group_of
 from flows.effects import ConfirmSaved
@@ -41,7 +42,9 @@ class Here:
 
     def say(self, name: str, /, **values: str) -> str:
         known = facts(self.library, self.state.language, self.state.country)
-        return self.wording.place(name, **{**known, **values})
+        said = self.wording.place(name, **{**known, **values})
+        country, key = self.state.country, f"place.{name}"
+        return with_english(self.library, self.wording, key, said, country=country, values=values)
 
     def menu(self) -> str:
         """The first page says what can be done; every page says which chapter it shows."""

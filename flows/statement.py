@@ -17,6 +17,8 @@ class Item:
     """One answered question: its label for readers, and the person's paragraphs verbatim.
 
     `own_words` is false for a picked option (its text is the content's, not the person's).
+    `languages` has a tag for each paragraph: the language of the interview when it was written;
+    where it is empty, that of the statement.
     Voice notes and photos are an item of their own, without paragraphs, under the same label.
     """
 
@@ -24,6 +26,7 @@ class Item:
     label: str
     paragraphs: tuple[str, ...]
     own_words: bool = True
+    languages: tuple[str, ...] = ()
     media: tuple[Medium, ...] = ()
 
 
@@ -31,13 +34,15 @@ class Item:
 class Entry:
     """One entry of a group: a person, a medicine, a "please don't". `title` names it, verbatim.
 
-    `number` is the entry's stable counter in the group.
+    `number` is the entry's stable counter in the group; `language` that of the title, "" for that
+    of the statement.
     """
 
     group: str
     number: int
     title: str
     items: tuple[Item, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,15 @@ class StatementSection:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """A line of the card: the person's own words, under the section they come from."""
+    """A line of the card: the person's own words, under the section they come from.
+
+    `language` is that of the words, "" for that of the statement.
+    """
 
     section: str
     title: str
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +82,9 @@ class Provenance:
     """How the statement was made, from the closing section. `None`: not answered.
 
     `felt_able` and `not_pressed` are never assumed: True or False only if the person said so;
-    `in_their_words` holds what they wrote instead of, or beside, yes and no. `with_help_from`:
-    whose suggestions they accepted, by the names they gave them. `signed`: claims by witnesses.
+    `in_their_words` holds what they wrote instead of, or beside, yes and no. The languages are
+    those of the words, empty for that of the statement. `with_help_from`: whose suggestions they
+    accepted, by the names they gave them. `signed`: claims by witnesses.
     """
 
     version: int
@@ -84,6 +94,8 @@ class Provenance:
     felt_able: bool | None
     not_pressed: bool | None
     in_their_words: tuple[str, ...]
+    helped_by_language: str = ""
+    words_languages: tuple[str, ...] = ()
     with_help_from: tuple[str, ...] = ()
     signed: tuple[Signed, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,7 @@ def card(statement: Statement, words: Wording) -> Json:
             {
                 "id": f"{CARD}.{number}",
                 "title": one_line(line.title),
-                "text": narrated([part(line.text, statement.language)]),
+                "text": narrated([part(line.text, line.language or statement.language)]),
             }
             for number, line in enumerate(statement.card, start=1)
             if group
@@ -117,7 +118,11 @@ def _item(
 ) -> Json:
     if item.media:
         return _media(item, words, references, suffix)
-    parts = [part(text, language, own=item.own_words) for text in item.paragraphs]
+    spoken = item.languages or (language,) * len(item.paragraphs)
+    parts = [
+        part(text, written or language, own=item.own_words)
+        for text, written in zip(item.paragraphs, spoken, strict=True)
+    ]
     # A question may have both a picked option and own words: two sections, two ids.
     chosen = "" if item.own_words else ".chosen"
     return {
@@ -145,10 +150,11 @@ def _entry(entry: Entry, language: str, words: Wording, references: References) 
     own_id = entry_id(entry)
     contact = references.contacts.get(own_id)
     title = one_line(entry.title)
+    named = narrated([part(entry.title, entry.language or language)])
     return with_sections(
         {
             "id": own_id,
-            **({"title": title, "text": narrated([part(entry.title, language)])} if title else {}),
+            **({"title": title, "text": named} if title else {}),
             **({"entry": [{"reference": f"urn:uuid:{contact}"}]} if contact else {}),
         },
         [_item(item, language, words, references, f".{entry.number}") for item in entry.items],
@@ -163,7 +169,9 @@ def made(provenance: Provenance, language: str, words: Wording) -> Json:
             {
                 "id": f"{MADE}.helped-by",
                 "title": words.made("helped-by"),
-                "text": narrated([part(provenance.helped_by, language)]),
+                "text": narrated(
+                    [part(provenance.helped_by, provenance.helped_by_language or language)]
+                ),
             }
         )
     for name, claim in (
@@ -185,7 +193,12 @@ def made(provenance: Provenance, language: str, words: Wording) -> Json:
             {
                 "id": f"{MADE}.in-their-words",
                 "title": words.made("in-their-words"),
-                "text": narrated([part(text, language) for text in provenance.in_their_words]),
+                "text": narrated(
+                    part(text, written or language)
+                    for text, written in zip_longest(
+                        provenance.in_their_words, provenance.words_languages, fillvalue=""
+                    )
+                ),
             }
         )
     sections += _from_others(provenance, language, words)

@@ -1,9 +1,10 @@
 """The way of one opening: a parsed code, one look-up, one document, one view."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sharing import note
@@ -18,6 +19,8 @@ from web.form import Sent
 from web.shelf import Store
 
 PLAYABLE: Final = timedelta(minutes=30)
+Titled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+_MISSHAPEN = (KeyError, IndexError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,12 @@ class Opening:
 
 
 async def open_statement(
-    store: Store, sent: Sent, code: Exact | Repaired, now: datetime
+    store: Store, sent: Sent, code: Exact | Repaired, now: datetime, titled: Titled = dict
 ) -> Opening | None:
-    """None if the code opens nothing. Raises UnopenableError, and what storage raises."""
+    """None if the code opens nothing. Raises UnopenableError, and what storage raises.
+
+    `titled` puts the document's titles in the reader's language.
+    """
     opened = await store.find(code.code)
     if opened is None:
         return None
@@ -41,7 +47,7 @@ async def open_statement(
         ticket = store.ticket(opened.grant_id, opened.grant_key, medium, until)
         return f"/v/f?t={ticket}"
 
-    view = _view(opened.payload, opened.grant_key, source)
+    view = _view(opened.payload, opened.grant_key, source, titled)
     told = note.Opening(
         at=now,
         reader=sent.reader,
@@ -52,10 +58,10 @@ async def open_statement(
     return Opening(view, _letter(opened.person_id, opened.grant_id, opened.public_key, told))
 
 
-def _view(payload: bytes, key: bytes, source: Source) -> View:
+def _view(payload: bytes, key: bytes, source: Source, titled: Titled) -> View:
     try:
-        return read(json.loads(unseal(payload, key)), source)
-    except (SharingError, ValueError, RecursionError) as error:
+        return read(titled(json.loads(unseal(payload, key))), source)
+    except (SharingError, ValueError, RecursionError, *_MISSHAPEN) as error:
         raise UnopenableError("A document behind a right code does not open.") from error
 
 
