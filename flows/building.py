@@ -60,6 +60,7 @@ def build_statement(
                 if (text := state.answer(question).text)
             ),
         ),
+        sheet=country.sheet if (country := library.countries.get(state.country)) else None,
         crisis_word=own_word(library, state),
     )
 

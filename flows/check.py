@@ -4,6 +4,7 @@ Loading refuses what cannot work; this finds what would work badly for the perso
 `./run flows check` runs it, and so does `./run test`.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,6 +14,9 @@ from flows.countries import Country
 from flows.interview import Condition, Interview, Kind, Question
 from flows.library import FALLBACK, Library, every_question
 from flows.wording import Wording, digest
+
+# Where in a law a quotation stands.
+_PLACE_IN_LAW = re.compile(r"\b(section|article|regulation|rule)s? \d", re.IGNORECASE)
 
 
 def check(library: Library, today: date) -> tuple[str, ...]:
@@ -35,6 +39,7 @@ def check(library: Library, today: date) -> tuple[str, ...]:
             for problem in translated(library, language)
         ),
         *(problem for country in library.countries.values() for problem in stale(country, today)),
+        *(problem for country in library.countries.values() for problem in unplaced(country)),
     )
 
 
@@ -78,11 +83,20 @@ def _can_hold(
 
 
 def stale(country: Country, today: date) -> Iterator[str]:
-    """Pieces of law and helplines that nobody has checked for over twelve months."""
-    parts = [(law.source, law.checked) for law in country.law]
-    parts += [(line.source, line.checked) for line in country.helplines]
-    for source, checked in parts:
+    """Pieces, sheets included, that nobody has checked for over twelve months."""
+    for part in country.parts:
+        source, checked = part.source, part.checked
         if checked > today:
             yield f"{country.id}: “{source}” was checked on {checked}, which is still to come"
         elif (today.year - checked.year, today.month, today.day) > (1, checked.month, checked.day):
             yield f"{country.id}: “{source}” was last checked on {checked}, over 12 months ago"
+
+
+def unplaced(country: Country) -> Iterator[str]:
+    """Quotations that do not name their place in a law.
+
+    Only a law is quoted, because a quotation may hold words that the bot may not say itself.
+    """
+    for part in (*country.law, country.sheet.about):
+        if part.quote and not _PLACE_IN_LAW.search(part.source):
+            yield f"{country.id}: “{part.quote}” is quoted without its place in a law"

@@ -1,5 +1,6 @@
 """How the bot speaks, as far as a program can tell: short sentences, no promises of law.
 
+Quotations of law are left out: they stand as the law has them (`flows.check.unplaced`).
 The rules are those of the domain's “How to speak”. A sentence is one thought; nobody in a hard
 time should need to read it twice.
 """
@@ -59,7 +60,10 @@ def _texts(library: Library, wording: Wording) -> Iterator[tuple[str, str]]:
         for law in country.law:
             yield f"{country.id}: {law.source}", law.text(wording.language)
         for helpline in country.helplines:
-            yield f"{country.id}: {helpline.source}", helpline.text(wording.language)
+            for text in (helpline.name, helpline.text, helpline.short):
+                yield f"{country.id}: {helpline.source}", text(wording.language)
+        for said in country.sheet.said(wording.language):
+            yield f"{country.id}: sheet", said
 
 
 def _long(wording: Wording, text: str) -> Iterator[str]:

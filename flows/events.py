@@ -21,7 +21,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An earlier message was edited. Arrives without a change too: then nothing happens."""
+    """An earlier message was edited. If its text did not change, nothing happens."""
 
     at: datetime
     text: str

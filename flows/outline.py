@@ -10,23 +10,19 @@ from itertools import groupby
 from flows.bubbles import BREAK
 from flows.interview import OnCard, Question, Section
 from flows.library import Library
-from flows.speech_facts import facts
 from flows.wording import Wording
 
 FAMILIES = ("place", "notice", "command", "button", "word")
 
 
 def outline(library: Library, language: str) -> str:
-    """The whole interview, with notices and countries, as Markdown."""
+    """The whole interview, with its notices, as Markdown. Countries: `flows.outline_countries`."""
     wording = library.wording(language)
     lines = [f"# {wording.word('outline-title')}", "", wording.word("outline-intro")]
     for chapter, sections in groupby(library.interview.sections, lambda one: one.chapter):
         lines += ["", f"# {wording.chapter(chapter)}"]
         for section in sections:
             lines += ["", *_section(wording, section)]
-    for country in library.countries.values():
-        known = facts(library, language, country.id)
-        lines += ["", f"## {known['country']}", "", known["law"], "", known["helplines"]]
     for family in FAMILIES:
         lines += ["", f"## {wording.word(f'outline-{family}')}", *_family(wording, family)]
     return "\n".join(lines).replace(BREAK, "\n\n· · ·\n\n") + "\n"

@@ -19,7 +19,8 @@ def own_word(library: Library, state: State) -> str:
     answer = state.answer(CRISIS_WORD)
     picked = (library.wording(state.language).option(CRISIS_WORD, one) for one in answer.picked)
     word = answer.text.strip().rstrip(".") or next(picked, "")
-    fits = length(word) <= LONGEST and len(word.splitlines()) == 1
+    # Code points first: counting the graphemes of a long text takes its time.
+    fits = len(word) <= 10 * LONGEST and len(word.splitlines()) == 1 and length(word) <= LONGEST
     return word if fits else ""
 
 

@@ -1,7 +1,6 @@
 """Law and helplines as they are said: with their sources, and open about what is unchecked."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 
 from flows.countries import Country, Helpline, Sourced
 from flows.library import Library
@@ -12,8 +11,8 @@ from flows.wording import Wording
 def facts(library: Library, language: str, country_id: str) -> Mapping[str, str]:
     """What any text may refer to: the country's name, its law and where to get help.
 
-    Before the person has chosen a country, the helplines of all are named, each under its
-    country: help must not wait for a choice.
+    Before the person has chosen a country, the helplines of all are named in a few words, one
+    line a country: help must not wait for a choice, nor be buried in a list.
     """
     wording = library.wording(language)
     country = library.countries.get(country_id)
@@ -27,10 +26,14 @@ def facts(library: Library, language: str, country_id: str) -> Mapping[str, str]
 
 
 def _all_helplines(wording: Wording, countries: Iterable[Country]) -> str:
-    return "\n\n".join(
-        f"{country.name(wording.language)}:\n{_helplines(wording, country)}"
-        for country in countries
-    )
+    return "\n".join(_in_short(wording, country) for country in countries)
+
+
+def _in_short(wording: Wording, country: Country) -> str:
+    """One country's help in one line."""
+    language = wording.language
+    shorts = [_open_about(wording, line, line.short(language)) for line in country.helplines]
+    return wording.word("helpline", label=country.name(language), text=" · ".join(shorts))
 
 
 def _helplines(wording: Wording, country: Country) -> str:
@@ -44,15 +47,29 @@ def _helpline(wording: Wording, helpline: Helpline) -> str:
 
 
 def _law(wording: Wording, country: Country) -> str:
-    texts = [_open_about(wording, law, law.text(wording.language)) for law in country.law]
-    days = sorted({law.checked for law in country.law}, reverse=True)
-    return "\n\n".join([*texts, " ".join(_sources(wording, country, day) for day in days)])
+    texts = [text for law in country.law for text in _piece(wording, law)]
+    return "\n\n".join([*texts, " ".join(_sources(wording, country))])
 
 
-def _sources(wording: Wording, country: Country, day: date) -> str:
-    """What was checked on this day: a newer day must not lend its shine to an older piece."""
-    sources = "; ".join(law.source for law in country.law if law.checked == day)
-    return wording.word("sources", day=say_day(wording, day), text=sources)
+def _piece(wording: Wording, law: Sourced) -> Iterator[str]:
+    """A piece of text, and the law's own words where they are quoted."""
+    yield _open_about(wording, law, law.text(wording.language))
+    if law.quote:
+        yield wording.word("law-quote", text=law.quote)
+
+
+def _sources(wording: Wording, country: Country) -> Iterator[str]:
+    """Each source under its own day: a newer day must not lend its shine to an older piece.
+
+    What nobody could check stands apart, under no day at all.
+    """
+    checked = [law for law in country.law if not law.unchecked]
+    for day in sorted({law.checked for law in checked}, reverse=True):
+        sources = "; ".join(law.source for law in checked if law.checked == day)
+        yield wording.word("sources", day=say_day(wording, day), text=sources)
+    unchecked = "; ".join(law.source for law in country.law if law.unchecked)
+    if unchecked:
+        yield wording.word("sources-unchecked", text=unchecked)
 
 
 def _open_about(wording: Wording, part: Sourced | Helpline, said: str) -> str:

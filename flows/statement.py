@@ -1,12 +1,13 @@
 """The statement: what a reader gets, derived from the answers. Every word in it is the person's.
 
-Only titles, labels and option names come from the content; they are filled in from the wording
-of the person's interview language.
+Only titles, labels, option names and the empty signing sheet come from the content; they are
+filled in from the wording of the person's interview language.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
+from flows.countries import Sheet
 from flows.interview import AboutMe
 
 
@@ -77,7 +78,8 @@ class Provenance:
 class Statement:
     """A whole statement at one moment. `language` is a BCP 47 tag, `country` a country file's id.
 
-    `name` is the name to use if given, else the name; never empty once published. `crisis_word`
+    `name` is the name to use if given, else the name; never empty once published. `sheet` is the
+    country's empty signing sheet; None where the country is not known (any more). `crisis_word`
     is the person's own word for their crisis, put so that it can stand after “during”; "" if they
     gave none.
     """
@@ -89,4 +91,5 @@ class Statement:
     sections: tuple[StatementSection, ...]
     card: tuple[CardLine, ...]
     provenance: Provenance
+    sheet: Sheet | None = None
     crisis_word: str = ""

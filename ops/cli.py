@@ -124,11 +124,15 @@ def flows_check() -> None:
 @flows.command("outline")
 def flows_outline(
     language: Annotated[str, typer.Option(help="The language to read it in.")] = "en",
+    *,
+    countries: Annotated[
+        bool, typer.Option("--countries", help="Law, help and signing sheets instead.")
+    ] = False,
 ) -> None:
     """Print the interview as prose, for reading and for reviewing a change of wording."""
     from ops.content import outline
 
-    outline(language)
+    outline(language, countries=countries)
 
 
 @grants.command("withdraw")

@@ -4,6 +4,7 @@ from flows.check import check as problems
 from flows.errors import ContentError
 from flows.loading import load
 from flows.outline import outline as as_prose
+from flows.outline_countries import outline_countries
 from ops.clock import now
 
 
@@ -19,6 +20,7 @@ def check() -> None:
     print("The interview's content is whole.")
 
 
-def outline(language: str) -> None:
-    """Print the interview as prose."""
-    print(as_prose(load(), language), end="")
+def outline(language: str, *, countries: bool) -> None:
+    """Print the interview as prose, or what is said about the countries."""
+    made = outline_countries if countries else as_prose
+    print(made(load(), language), end="")

@@ -5,7 +5,8 @@ Rules of this file:
 - The person's words stand in the narratives of the sections, verbatim (`sharing.narrative`).
   What FHIR wants as a plain string (a title, a name) is a copy in one line.
 - The section's element `id`s carry the structure that `sharing.view` reads back: `card` and its
-  groups, the seven headings, the statement's sections, questions and entries, and `made`.
+  groups, the seven headings, the statement's sections, questions and entries, `made`, and the
+  empty `signing-sheet` (`sharing.sheet`).
 - No `meta.profile`: nothing here claims to conform to a profile.
 """
 
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from flows.statement import Entry, Statement
-from sharing import narrative, terms
+from sharing import narrative, sheet, terms
 from sharing import sections as sections_of
 from sharing.sections import CARD, MADE, Json, coded, entry_id, narrated, with_sections
 from sharing.wording import wording
@@ -93,6 +94,7 @@ def _composition(
         sections_of.card(statement, words),
         *sections_of.headings(statement, words, contacts),
         sections_of.made(provenance, statement.language, words),
+        *([sheet.section(statement.sheet, statement.language)] if statement.sheet else []),
     ]
     return {
         "resourceType": "Composition",

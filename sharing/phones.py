@@ -12,7 +12,7 @@ _FEWEST, _MOST = 10, 15
 _CANDIDATE = re.compile(
     r"(?<![\w+])(?:\+|0|\(0|\(\+)[\d ()\-.\u00a0\u2009\u202f\u2010-\u2013]*\d(?!\w)"
 )
-_SHORT = re.compile(r"(?<![\w.,+-])(?:999|112|111|116[ ]?123)(?![\w-]|[.,]\d)")
+_SHORT = re.compile(r"(?<![\w.,+-])(?:999|112|911|111|988|14416|116[ ]?123)(?![\w-]|[.,]\d)")
 _UK_TRUNK = re.compile(r"\(0\)")
 
 
@@ -27,7 +27,7 @@ class Piece:
 def pieces(text: str, *, short: bool = False) -> tuple[Piece, ...]:
     """The text cut where numbers begin and end. Joined again it is the text.
 
-    With `short`, 999, 112, 111 and 116 123 are numbers too.
+    With `short`, the helplines' numbers are numbers too: 999, 112, 911, 111, 988, 14416, 116 123.
     """
     found = [(match.span(), _dialled(match.group())) for match in _CANDIDATE.finditer(text)]
     numbers = [(span, number) for span, number in found if number]

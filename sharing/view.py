@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from flows.interview import AboutMe
-from sharing import narrative, terms
+from sharing import narrative, sheet, terms
 from sharing.errors import DocumentError
 from sharing.sections import ABOUT_ME, CARD, MADE
+from sharing.sheet import SHEET, SigningSheet
 from sharing.terms import OnCardAs
 from sharing.words import Part, direction_of
 
@@ -87,6 +88,7 @@ class View:
     """A statement as a reader sees it. `full_name` is None where it is the name, or not shared.
 
     `scope` is "full" or "card"; `language` and `direction` are those of titles and labels.
+    `sheet` is an empty form for paper, and nobody's words.
     """
 
     name: Part
@@ -98,6 +100,7 @@ class View:
     made: Made
     card: tuple[CardGroup, ...]
     headings: tuple[Heading, ...]
+    sheet: SigningSheet | None
 
 
 def read(bundle: Json) -> View:
@@ -112,7 +115,7 @@ def _view(bundle: Json) -> View:
     composition, patient = _first_two(bundle)
     tags = {tag["system"]: str(tag["code"]) for tag in bundle["meta"]["tag"]}
     sections = {section["id"]: section for section in composition["section"]}
-    unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE}
+    unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE, SHEET}
     if unknown:
         raise DocumentError("The document has a section that is not known here.")
     name, *full_name = _parts(patient)
@@ -131,6 +134,7 @@ def _view(bundle: Json) -> View:
             for key, about_me in _HEADINGS.items()
             if key in sections
         ),
+        sheet=sheet.read(sections[SHEET]) if SHEET in sections else None,
     )
 
 

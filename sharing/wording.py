@@ -28,6 +28,9 @@ class Wording:
     def made(self, name: str) -> str:
         return str(self.texts["made"][name])
 
+    def sheet(self, name: str) -> str:
+        return str(self.texts["sheet"][name])
+
     def text(self, name: str) -> str:
         return str(self.texts[name])
 

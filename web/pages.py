@@ -16,7 +16,6 @@ from web.form import LONGEST_READER, ROLES, Problem, Sent
 from web.headers import policy
 
 _LANGUAGE: Final = "en"
-_HELP_IN: Final = ("england-wales", "elsewhere")
 _ERRORS: Final = {
     "not-found": 404,
     "not-allowed": 405,
@@ -34,8 +33,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._texts = _content(_LANGUAGE)
-        countries = load().countries
-        self._helplines = tuple(countries[country] for country in _HELP_IN)
+        self._helplines = tuple(load().countries.values())
         self._style = style()
         self._environment = environment("web")
         self._policy = policy(style=self._style)

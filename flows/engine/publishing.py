@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from flows import card
 from flows.conditions import settled
-from flows.effects import Effect, Publish, Say
+from flows.effects import Publish, Say
 from flows.engine.answering import changed
 from flows.engine.moving import NOT_YET_PUBLISHED, arrive, aside, go, home, stay, tell
 from flows.engine.route import MENU, first_stop, last_stop
@@ -116,16 +116,17 @@ def published(turn: Turn, event: Published) -> Step:
             state,
             published=event.number,
             changed=False,
-            told=(state.told - {NOT_YET_PUBLISHED}) | {_COPIES},
+            told=state.told - {NOT_YET_PUBLISHED},
             path=Path.ONE_SECTION,
         )
     )
-    said: tuple[Effect, ...] = (Say("published", (("number", str(event.number)),)),)
-    if _COPIES not in state.told:  # whoever should have a copy: said once
-        said = (*said, Say(_COPIES))
-    if turn.place.name is PlaceName.PUBLISH_CHECK:
-        return go(turn, Place(PlaceName.PUBLISHED), *said)
-    return stay(turn, *said)
+    said = Say("published", (("number", str(event.number)),))
+    if turn.place.name is not PlaceName.PUBLISH_CHECK:
+        return stay(turn, said)
+    told = turn.state.told
+    turn = turn.having(replace(turn.state, told=told | {_COPIES}))
+    copies = () if _COPIES in told else (Say(_COPIES),)  # who could have a copy: said once
+    return go(turn, Place(PlaceName.PUBLISHED), said, *copies)
 
 
 def _starred(turn: Turn, line: str, mark: str) -> Step:
@@ -140,7 +141,9 @@ def _closing(turn: Turn) -> Section | None:
 
 def _quality_once(turn: Turn) -> Step | None:
     """Asked once: is there something here that nobody else would have written?"""
-    if _ASKED_ONCE in turn.state.told or settled(turn.interview, turn.state, Key(ONLY_ME)):
+    if _ASKED_ONCE in turn.state.told or not turn.interview.has_question(ONLY_ME):
+        return None
+    if settled(turn.interview, turn.state, Key(ONLY_ME)):
         return None
     asked = replace(turn.state, told=turn.state.told | {_ASKED_ONCE})
     return go(turn.having(asked), _QUALITY)

@@ -84,7 +84,7 @@ async def draft(chat: ChatPage, running: house.House, pictures: Path) -> None:
     await correct(chat, "Robin Exmaple", "Robin Example")
     await chat.press("Next")
     await chat.write("Rob")
-    for _ in range(5):
+    for _ in range(6):
         await chat.press("Skip")
     await chat.press("Next")
     await chat.press("Next")

@@ -10,7 +10,7 @@ from flows.bubbles import BREAK
 from flows.check import check, stale, translated, unreachable
 from flows.check_limits import limits
 from flows.check_style import style
-from flows.countries import Country, Helpline, Sourced
+from flows.countries import Country, Helpline, Sheet, Sourced
 from flows.interview import AboutMe, Condition, Interview, Kind, Question, Section
 from flows.library import Library
 from flows.loading import load
@@ -29,6 +29,11 @@ def _with(library: Library, texts: Mapping[str, str]) -> tuple[Library, Wording]
     english = library.wording("en")
     changed = replace(english, texts={**english.texts, **texts})
     return replace(library, wordings={"en": changed}), changed
+
+
+def _country(law: Sourced, line: Helpline, checked: date) -> Country:
+    sheet = Sheet({"en": "S"}, Sourced({"en": "e"}, "the form", checked), ())
+    return Country("x", {"en": "X"}, (law,), (line,), sheet)
 
 
 def _interview(*questions: Question) -> Interview:
@@ -57,16 +62,16 @@ def test_the_content_will_have_problems_when_nobody_looks_for_a_year(library: Li
 )
 def test_a_fact_goes_stale_after_twelve_months(today: date, problems: int) -> None:
     law = Sourced({"en": "a"}, "the Act", date(2026, 2, 28))
-    line = Helpline({"en": "b"}, "1", {"en": "c"}, "the page", today)
-    found = list(stale(Country("x", {"en": "X"}, (law,), (line,)), today))
+    line = Helpline({"en": "b"}, "1", {"en": "c"}, {"en": "d"}, "the page", today)
+    found = list(stale(_country(law, line, today), today))
     assert len(found) == problems
     assert all("the Act" in each for each in found)
 
 
 def test_a_helpline_goes_stale_too() -> None:
     law = Sourced({"en": "a"}, "the Act", TODAY)
-    line = Helpline({"en": "b"}, "1", {"en": "c"}, "the page", date(2025, 1, 1))
-    assert "the page" in next(iter(stale(Country("x", {"en": "X"}, (law,), (line,)), TODAY)))
+    line = Helpline({"en": "b"}, "1", {"en": "c"}, {"en": "d"}, "the page", date(2025, 1, 1))
+    assert "the page" in next(iter(stale(_country(law, line, TODAY), TODAY)))
 
 
 def test_a_missing_and_an_outdated_translation_are_named(library: Library) -> None:
@@ -130,7 +135,7 @@ def test_what_hangs_on_an_unreachable_question_is_unreachable_too() -> None:
         ("place.hello", "a " * 2100, "place.hello: 4200 characters; Telegram takes 4096"),
         ("place.hello", f"{'a ' * 2000}{BREAK}{'a ' * 2000}", ""),
         ("notice.opened", f"{'a ' * 1900}{{label}}", "notice.opened: 3800 characters"),
-        ("notice.urgent", f"{'a ' * 1600}{{helplines}}", "notice.urgent: "),
+        ("notice.urgent", f"{'a ' * 1750}{{helplines}}", "notice.urgent: "),
         ("notice.bot-short-description", "a" * 121, "121 characters; Telegram takes 120"),
         ("notice.bot-description", "a" * 513, "513 characters; Telegram takes 512"),
         ("command.menu", "ab", "command.menu: Telegram's list takes 3 to 256 characters"),
@@ -178,9 +183,27 @@ def test_what_is_said_about_the_law_is_read_too(library: Library) -> None:
     country = library.countries["elsewhere"]
     law = replace(country.law[0], texts={"en": "It is legally binding."})
     line = replace(country.helplines[0], texts={"en": "Well done."})
-    changed = replace(country, law=(law,), helplines=(line,))
+    about = replace(country.sheet.about, texts={"en": "This is valid."})
+    sheet = replace(country.sheet, titles={"en": "They must follow it"}, about=about)
+    changed = replace(country, law=(law,), helplines=(line,), sheet=sheet)
     promising = replace(library, countries={"elsewhere": changed})
-    assert len(list(style(promising, library.wording("en")))) == 2
+    assert len(list(style(promising, library.wording("en")))) == 4
+
+
+def test_a_quotation_of_a_law_may_say_what_the_bot_may_not(library: Library) -> None:
+    country = library.countries["elsewhere"]
+    quote = "It is valid and legally binding on everybody who must follow it, " + "so " * 20
+    law = replace(country.law[0], quote=quote, source="the Act, section 3(1)")
+    changed = replace(library, countries={"elsewhere": replace(country, law=(law,))})
+    assert list(check(changed, TODAY)) == []
+
+
+def test_a_quotation_names_its_place_in_a_law(library: Library) -> None:
+    country = library.countries["elsewhere"]
+    law = replace(country.law[0], quote="It is valid.", source="a leaflet about section things")
+    changed = replace(library, countries={"elsewhere": replace(country, law=(law,))})
+    found = list(check(changed, TODAY))
+    assert found == ["elsewhere: “It is valid.” is quoted without its place in a law"]
 
 
 def test_a_question_without_its_reason_is_named(library: Library) -> None:

@@ -19,6 +19,7 @@ JOINER = "\u200d"
         ("\u0928\u093f", 1),  # a Devanagari syllable with a spacing vowel sign
         (f"{WOMAN}\U0001f3fd{JOINER}\U0001f9bd", 1),  # a person in a wheelchair
         (f"{WOMAN}{JOINER}{WOMAN}{JOINER}\U0001f467", 1),  # a family
+        ("\U0001f44b\U0001f3fb", 1),  # a waving hand, the lightest tone
         ("\u2764\ufe0f", 1),  # a heart, in colour
         ("\U0001f1ec\U0001f1e7\U0001f1ee\U0001f1ea", 2),  # two flags
         ("\U0001f1ec\U0001f1e7\U0001f1ee", 2),  # a flag and a half

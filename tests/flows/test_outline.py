@@ -9,9 +9,11 @@ from flows.bubbles import BREAK
 from flows.library import every_question
 from flows.loading import load
 from flows.outline import outline
+from flows.outline_countries import outline_countries
 
 NAME = "who-i-am.name"
-COPY = Path(__file__).parents[2] / "docs" / "interviews" / "statement.en.md"
+COPIES = Path(__file__).parents[2] / "docs" / "interviews"
+COPY, COUNTRIES = COPIES / "statement.en.md", COPIES / "countries.en.md"
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +41,24 @@ def test_every_question_is_there_with_its_conditions_and_options(page: str) -> N
     assert "- Has to be answered before publishing." in page
 
 
-def test_the_law_is_there_with_its_sources(page: str) -> None:
-    assert "They do not have to follow it." in page
-    assert "Mental Capacity Act 2005, section 4(6)(a) and 4(7)(a)" in page
+def test_the_committed_reading_copy_of_the_countries_is_in_step() -> None:
+    committed = COUNTRIES.read_text(encoding="utf-8")
+    assert committed == outline_countries(load(), "en"), (
+        "run: ./run flows outline --countries > docs/interviews/countries.en.md"
+    )
+
+
+def test_everything_about_each_country_is_in_its_reading_copy() -> None:
+    page = outline_countries(load(), "en")
+    words = " ".join(page.split())
+    for country in load().countries.values():
+        for part in country.parts:
+            assert " ".join(part.text("en").split()) in words
+            assert part.source in page
+        for text in country.sheet.said("en"):
+            assert text in page
+    assert "- [ ] registered nurse" in page
+    assert "The law says: “at the time of making it" in page
 
 
 def test_a_question_without_a_reason_stands_without_one() -> None:

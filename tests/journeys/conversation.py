@@ -234,4 +234,6 @@ def readable(statement: Statement) -> str:
         for entry in section.entries:
             lines.append(entry.title)
             lines += [text for item in entry.items for text in (item.label, *item.paragraphs)]
+    if statement.sheet:
+        lines += statement.sheet.said(statement.language)
     return "\n".join([*lines, *statement.provenance.in_their_words])

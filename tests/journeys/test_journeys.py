@@ -41,6 +41,17 @@ def test_there_are_journeys() -> None:
     assert len(JOURNEYS) >= 12
 
 
+def test_every_section_has_a_journey_in_which_something_is_answered(library: Library) -> None:
+    met: set[str] = set()
+    for journey in JOURNEYS:
+        conversation = Conversation(library)
+        for line in read(journey.read_text(encoding="utf-8")):
+            if line.does in _DONE:
+                _DONE[line.does](conversation, line)
+        met |= {key.question.partition(".")[0] for key in conversation.state.answers}
+    assert met == {section.id for section in library.interview.sections}
+
+
 class Heard:
     """What the bot said after the last thing done, and how far the transcript has followed."""
 

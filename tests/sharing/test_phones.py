@@ -48,6 +48,7 @@ def test_a_date_a_dose_or_an_identifier_is_no_number_to_ring(text: str) -> None:
 def test_helplines_can_be_pressed_where_numbers_are_expected() -> None:
     text = "Ring 999 or 111, or Samaritans on 116 123."
     assert numbers(text, short=True) == ["999", "111", "116123"]
+    assert numbers("911; 988, or 14416.", short=True) == ["911", "988", "14416"]
     assert numbers("I weigh 111.5 kg, room 1112", short=True) == []
 
 

@@ -3,12 +3,14 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
+from flows.loading import load
 from sharing.code import display, new_code
 from tests.sharing.statements import full
 from tests.sharing.test_document import saying
@@ -20,6 +22,9 @@ pytestmark = pytest.mark.browser
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 AXE = Path(__file__).parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+SHEET = load().countries["scotland"].sheet
 
 
 class Server(uvicorn.Server):
@@ -135,7 +140,7 @@ async def states(page: Page, origin: str, store: FakeStore) -> AsyncIterator[str
     await submit(page)
     yield "problems"
     for name, code in (
-        ("opened", store.grant(full())),
+        ("opened", store.grant(replace(full(), sheet=SHEET))),
         ("card", store.grant(full(), scope="card")),
         ("another writing", store.grant(saying("مرحبا 07700 900123"))),
         ("not opened", new_code()),
@@ -190,3 +195,31 @@ async def test_the_card_is_alone_on_the_first_sheet(
         " getComputedStyle(document.querySelector('.contents')).display]"
     )
     assert style == ["page", "18.6667px", "none"]
+
+
+async def test_the_signing_sheet_is_printed_on_a_sheet_of_its_own_with_room_to_sign(
+    origin: str, browser: Browser, store: FakeStore
+) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{origin}/v")
+    await page.fill("#code", store.grant(replace(full(), sheet=SHEET)))
+    await page.fill("#reader", "Ward 4")
+    await submit(page)
+    assert not await page.locator(".signing .write").first.is_visible()
+    await page.click("text=Signing sheet for paper")
+    assert await page.locator(".signing .write").first.is_visible()
+    assert await page.locator(".paper").is_hidden()
+    await page.emulate_media(media="print")
+    assert await page.locator(".signing").is_hidden()
+    style = await page.evaluate(
+        "[getComputedStyle(document.querySelector('.paper')).breakBefore,"
+        " getComputedStyle(document.querySelector('.paper .write')).fontSize]"
+    )
+    assert style == ["page", "18.6667px"]
+    box = await page.locator(".paper .write").first.bounding_box()
+    assert box is not None
+    assert box["height"] >= 34, "nine millimetres to write in"
+    line = await page.evaluate(
+        "getComputedStyle(document.querySelector('.paper .write'), '::after').width"
+    )
+    assert float(line.removesuffix("px")) > 200

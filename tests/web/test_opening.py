@@ -4,11 +4,13 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from flows.loading import load
 from flows.statement import Statement
 from sharing.code import ALPHABET, display, new_code
 from sharing.note import Opening
@@ -129,6 +131,28 @@ def test_the_card_alone_shows_nothing_beyond_the_card(page: TestClient, store: F
     assert "Contents" not in answer.text
 
 
+def test_the_signing_sheet_is_folded_away_on_screen_and_after_everything(
+    page: TestClient, store: FakeStore
+) -> None:
+    sheet = load().countries["scotland"].sheet
+    answer = submit(page, store.grant(replace(full(), sheet=sheet)))
+    assert answer.text.count("<details") == 1
+    assert "<details open" not in answer.text
+    on_screen = answer.text.index('<details class="signing screen">')
+    on_paper = answer.text.index('<section class="signing-sheet paper">')
+    assert answer.text.index("Everything, in their own words") < on_screen < on_paper
+    assert answer.text.index("</footer>") < on_paper
+    text = visible(answer)
+    assert "This is an empty form. It is not in the person’s own words." in text
+    assert re.search("It belongs to the statement of +Samira Okafor-Lindqvist *, version 3", text)
+
+
+def test_the_card_alone_brings_no_signing_sheet(page: TestClient, store: FakeStore) -> None:
+    sheet = load().countries["scotland"].sheet
+    answer = submit(page, store.grant(replace(full(), sheet=sheet), scope="card"))
+    assert "signing-sheet paper" not in answer.text
+
+
 def test_the_person_is_told_who_opened_what(page: TestClient, store: FakeStore) -> None:
     submit(page, store.grant(full()), reader="  Nurse\n Øster 🌙 ", role="ward")
     assert store.notes == [Opening(NOW, "Nurse Øster 🌙", "ward", 3, code_repaired=False)]
@@ -176,6 +200,8 @@ def test_the_failing_page_says_what_to_do_and_whom_to_ring(page: TestClient) -> 
     text = visible(submit(page, new_code()))
     for help_with in ("Check the code", "Whom to ask", "999", "111", "crisis team"):
         assert help_with in text
+    for country in load().countries.values():
+        assert escape(country.name("en")) in text
 
 
 async def ask(app: Any, body: bytes) -> int:

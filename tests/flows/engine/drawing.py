@@ -24,10 +24,18 @@ _PIECES = (
 )
 Texts = st.one_of(st.sampled_from(_PIECES), st.text(min_size=1, max_size=40))
 
-EVERY_COMMAND = st.sampled_from(
-    [
-        *("start", "menu", "pause", "next", "skip", "back", "done", "preview", "share"),
-        *("links", "history", "language", "country", "tidy", "urgent", "privacy", "help"),
-        *("export", "delete", "dance", ""),
-    ]
+COMMANDS = (
+    *("start", "menu", "pause", "next", "skip", "back", "done", "preview", "share"),
+    *("links", "history", "language", "country", "tidy", "urgent", "privacy", "help"),
+    *("export", "delete", "dance", ""),
+)
+
+# The moves of a history: each as often as it is named.
+OFTEN = (
+    *("writes",) * 6,
+    *("leads-on",) * 8,
+    *("goes-on",) * 4,
+    *("goes-back", "goes-back", "presses", "presses", "edits", "edits", "commands"),
+    *("presses-something-old", "presses-what-was-there", "sends", "bot-was-away"),
+    "driver-is-late",
 )

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from flows import card, events
 from flows.building import build_statement
@@ -34,13 +34,13 @@ from flows.loading import load
 from flows.places import PlaceName
 from flows.speech import say
 from flows.state import State, decode, encode
-from tests.flows.engine.drawing import EVERY_COMMAND, Texts
+from tests.flows.engine.drawing import COMMANDS, OFTEN, Texts
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 LIBRARY = load()
 LABELS = LIBRARY.labels("en")
 # More steps back than any way is long.
-FAR = 300
+FAR = 1000
 
 
 class History(RuleBasedStateMachine):
@@ -63,7 +63,7 @@ class History(RuleBasedStateMachine):
         if far in {"answered", "published"}:
             self.takes_the_short_way()
         if far == "published":
-            self.publishes_out_of_turn(1)
+            self.driver_is_late(0, "")
             self.happens(events.Commanded(AT, "links"))
 
     def gets_going(self) -> None:
@@ -75,7 +75,7 @@ class History(RuleBasedStateMachine):
         self.presses_first(Verb.TEN_MINUTES)
         while self.state.place.name is not PlaceName.MENU:
             if self.state.place.name is PlaceName.ASKING:
-                self.writes("Yes")
+                self.writes(0, "Yes")
             self.happens(events.Commanded(AT, "next"))
 
     def presses_first(self, verb: Verb) -> None:
@@ -83,86 +83,84 @@ class History(RuleBasedStateMachine):
         index = verbs.index(verb)
         self.happens(events.Pressed(AT, self.state.keyboard.revision, index))
 
-    @rule(times=st.integers(1, 12), command=st.sampled_from(["next", "next", "back"]))
-    def walks(self, times: int, command: str) -> None:
-        for _ in range(times):
-            self.happens(events.Commanded(AT, command))
+    @rule(move=st.sampled_from(OFTEN), number=st.integers(0, 999), text=Texts)
+    def does(self, move: str, number: int, text: str) -> None:
+        """One move of the person, the phone, the driver or time.
 
-    @rule(text=Texts)
-    def writes(self, text: str) -> None:
+        One rule for all of them: Hypothesis leaves out rules of its choice in every example, and
+        would then spend most of them standing still.
+        """
+        if self.state.place.name is PlaceName.NEW:
+            move = "commands"
+        _MOVES[move](self, number, text)
+
+    def writes(self, _number: int, text: str) -> None:
         self.message += 1
         taken = self.happens(events.Wrote(AT, text, self.message))
         if any(isinstance(effect, ConfirmSaved) for effect in taken.effects):
-            self.acknowledged[self.message] = text
+            self._remember(self.message, text)
 
-    @precondition(lambda self: self.state.keyboard.rows)
-    @rule(data=st.data())
-    def presses(self, data: st.DataObject) -> None:
-        last = len(self.state.keyboard.actions()) - 1
-        index = data.draw(st.integers(0, last))
+    def presses(self, number: int, _text: str) -> None:
+        index = number % len(self.state.keyboard.actions())
         self.happens(events.Pressed(AT, self.state.keyboard.revision, index))
 
-    @rule(
-        verb=st.sampled_from(
-            [
-                *(Verb.NEXT, Verb.YES, Verb.EDIT, Verb.OPTION, Verb.STAR, Verb.ADD_ANOTHER),
-                *(Verb.SECTION, Verb.REMOVE, Verb.SENTENCE, Verb.MORE, Verb.NEW_LINK),
-                *(Verb.SCOPE, Verb.LIFE, Verb.LINK, Verb.WITHDRAW, Verb.REVEAL, Verb.PUBLISH),
-            ]
-        ),
-        data=st.data(),
-    )
-    def presses_one_of_a_kind(self, verb: Verb, data: st.DataObject) -> None:
-        """The buttons that lead on, more often than chance would."""
-        actions = self.state.keyboard.actions()
-        of_kind = [index for index, action in enumerate(actions) if action.verb is verb]
-        if of_kind:
-            index = data.draw(st.sampled_from(of_kind))
+    def leads_on(self, number: int, _text: str) -> None:
+        """A button that is not one of the ways out, which every keyboard has."""
+        actions = enumerate(self.state.keyboard.actions())
+        leading = [index for index, action in actions if action.verb not in _WAYS_OUT]
+        if leading:
+            index = leading[number % len(leading)]
             self.happens(events.Pressed(AT, self.state.keyboard.revision, index))
 
-    @precondition(lambda self: self.state.keyboard.rows)
-    @rule(revision=st.integers(-1, 40), index=st.integers(-1, 12))
-    def presses_something_old(self, revision: int, index: int) -> None:
+    def goes_on(self, _number: int, _text: str) -> None:
+        self.happens(events.Commanded(AT, "next"))
+
+    def goes_back(self, _number: int, _text: str) -> None:
+        self.happens(events.Commanded(AT, "back"))
+
+    def presses_something_old(self, number: int, _text: str) -> None:
+        revision, index = self.state.keyboard.revision - number % 5, number % 13
         before = self.state
         if before.keyboard.pressed(revision, index) is None:
             taken = self.happens(events.Pressed(AT, revision, index))
             assert self.state == before
             assert taken.effects[0] == Say("old-button")
 
-    @rule(command=EVERY_COMMAND)
-    def commands(self, command: str) -> None:
-        taken = self.happens(events.Commanded(AT, command))
+    def presses_what_was_there(self, number: int, _text: str) -> None:
+        """The same number, but of an earlier keyboard: it must never count."""
+        before = self.state
+        index = number % len(before.keyboard.actions())
+        self.happens(events.Pressed(AT, before.keyboard.revision - 1, index))
+        assert self.state == before
+
+    def commands(self, number: int, _text: str) -> None:
+        taken = self.happens(events.Commanded(AT, COMMANDS[number % len(COMMANDS)]))
         assert taken.effects
 
-    @rule(message=st.integers(0, 60), text=Texts)
-    def edits(self, message: int, text: str) -> None:
+    def edits(self, number: int, text: str) -> None:
+        """Mostly one of the last messages, which may have made an answer."""
+        message = max(0, self.message - number % 12)
         self.happens(events.Edited(AT, text, message))
         if message in self.acknowledged:
-            self.acknowledged[message] = text
+            self._remember(message, text)
 
-    @rule(what=st.sampled_from(["sticker", "voice", "photo", "document", "other", "poll"]))
-    def sends(self, what: str) -> None:
+    def sends(self, number: int, _text: str) -> None:
         self.message += 1
-        self.happens(events.Sent(AT, what, self.message))
+        kinds = ("sticker", "voice", "photo", "document", "other", "poll")
+        self.happens(events.Sent(AT, kinds[number % len(kinds)], self.message))
 
-    @rule()
-    def bot_was_away(self) -> None:
+    def bot_was_away(self, _number: int, _text: str) -> None:
         before = self.state
         self.happens(events.CameBack(AT))
         assert self.state == before
 
-    @rule(number=st.integers(1, 3))
-    def publishes_out_of_turn(self, number: int) -> None:
+    def driver_is_late(self, number: int, _text: str) -> None:
         """The driver's answers, at a moment when nobody waits for them."""
-        self.versions = max(number, self.versions)
+        self.versions = max(self.versions, 1)
+        self.grants = self.grants[number % 2 :]
         self.happens(events.Published(AT, self.versions))
         self.happens(events.GrantsListed(AT, self.grants))
         self.happens(events.HistoryListed(AT, ()))
-
-    @precondition(lambda self: self.grants)
-    @rule()
-    def a_link_comes_to_its_end(self) -> None:
-        self.grants = self.grants[1:]
 
     @invariant()
     def survives_its_bytes(self) -> None:
@@ -174,14 +172,8 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def holds_everything_acknowledged(self) -> None:
-        kept = {
-            part.message: part.text
-            for answer in self.state.answers.values()
-            for part in answer.parts
-        }
-        picked = {n for answer in self.state.answers.values() for n, _ in answer.by}
-        for message, text in self.acknowledged.items():
-            assert kept.get(message) == text or message in picked
+        words, _ = self._kept()
+        assert self.acknowledged.items() <= words.items()
 
     @invariant()
     def keeps_the_card_small_and_never_empty(self) -> None:
@@ -210,12 +202,10 @@ class History(RuleBasedStateMachine):
     def happens(self, event: events.Event) -> Step:
         """The event, and whatever the driver answers to it."""
         taken = self._step(self.state, event)
-        moved = taken.state.place != self.state.place
-        self.state = taken.state
-        self._says(taken, moved=moved)
-        removed = {"removed", "entry-removed"}
-        if any(isinstance(each, Say) and each.notice in removed for each in taken.effects):
-            self._forget_removed()
+        before, self.state = self.state, taken.state
+        self._says(taken, moved=taken.state.place != before.place)
+        if any(isinstance(each, Say) and each.notice in _REMOVALS for each in taken.effects):
+            self._forget_removed(before)
         for effect in taken.effects:
             self._carry_out(effect)
         return taken
@@ -233,13 +223,28 @@ class History(RuleBasedStateMachine):
         if any(isinstance(each, Show) for each in taken.effects):
             assert said[-1].rows
 
-    def _forget_removed(self) -> None:
-        kept = {
-            number
-            for answer in self.state.answers.values()
-            for number in [*(part.message for part in answer.parts), *(n for n, _ in answer.by)]
-        }
-        self.acknowledged = {n: text for n, text in self.acknowledged.items() if n in kept}
+    def _remember(self, message: int, text: str) -> None:
+        """What was acknowledged: words, or a pick, which a later pick may take the place of."""
+        words, picks = self._kept()
+        assert words.get(message) == text or message in picks
+        self.acknowledged.pop(message, None)
+        if message in words:
+            self.acknowledged[message] = text
+
+    def _kept(self) -> tuple[dict[int, str], set[int]]:
+        """Words by message, and the messages that picked something."""
+        answers = self.state.answers.values()
+        words = {part.message: part.text for answer in answers for part in answer.parts}
+        return words, {number for answer in answers for number, _ in answer.by}
+
+    def _forget_removed(self, before: State) -> None:
+        """Only what the person was asked about may be gone: one answer, or one entry."""
+        place = before.place
+        group = LIBRARY.interview.question(place.question).repeats
+        for key, answer in before.answers.items():
+            if key.entry == place.entry and (group or key.question == place.question):
+                for part in answer.parts:
+                    self.acknowledged.pop(part.message, None)
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
@@ -265,6 +270,22 @@ class History(RuleBasedStateMachine):
                 pass
 
 
+_REMOVALS = frozenset({"removed", "entry-removed"})
+_WAYS_OUT = frozenset({Verb.BACK, Verb.MENU, Verb.PAUSE, Verb.NEXT, Verb.SKIP, Verb.NO})
+_MOVES = {
+    "writes": History.writes,
+    "presses": History.presses,
+    "leads-on": History.leads_on,
+    "goes-on": History.goes_on,
+    "goes-back": History.goes_back,
+    "presses-something-old": History.presses_something_old,
+    "presses-what-was-there": History.presses_what_was_there,
+    "commands": History.commands,
+    "edits": History.edits,
+    "sends": History.sends,
+    "bot-was-away": History.bot_was_away,
+    "driver-is-late": History.driver_is_late,
+}
 # What a step that moves the person ends with: the place, or the driver's work that shows it.
 _SHOWING = (
     Show,

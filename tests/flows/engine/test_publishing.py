@@ -66,7 +66,11 @@ def test_a_yes_publishes_and_the_driver_answers() -> None:
     walker = named().command("share").next().next().next().press(Verb.YES)
     assert walker.effects == (Publish(),)
     walker = walker.happen(Published(AT, 4))
-    assert walker.effects == (Say("published", (("number", "4"),)), Show())
+    assert walker.effects == (
+        Say("published", (("number", "4"),)),
+        Say("copies"),
+        Show(),
+    )
     assert walker.name is PlaceName.PUBLISHED
     assert walker.state.published == 4
     assert not walker.state.changed
