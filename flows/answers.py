@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of an answer. `message` is the chat's number, by which an edit finds it."""
+    """One message of an answer. `message` is the chat's number, by which an edit finds it.
+
+    `language` is the one the bot spoke when it was written.
+    """
 
     message: int
     text: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class Answer:
         """The own words, a line for each message."""
         return "\n".join(part.text for part in self.parts if part.text.strip())
 
+    @property
+    def language(self) -> str:
+        """The language of the own words, by their first message; "" without own words."""
+        return next((part.language for part in self.parts if part.text.strip()), "")
+
     def came_from(self, message: int) -> bool:
         """Whether this message made a part of the answer."""
         return any(part.message == message for part in self.parts) or any(
@@ -46,15 +55,18 @@ class Answer:
 NO_ANSWER = Answer()
 
 
-def with_part(answer: Answer, message: int, text: str) -> Answer:
-    """The answer with one more message of own words; the same message again replaces itself."""
+def with_part(answer: Answer, message: int, text: str, language: str = "en") -> Answer:
+    """The answer with one more message of own words; the same message again replaces itself.
+
+    An edited message stays in the language in which it was first written.
+    """
     kept = tuple(part for part in answer.parts if part.message != message)
     if len(kept) == len(answer.parts):
-        return replace(answer, parts=(*kept, Part(message, text)))
+        return replace(answer, parts=(*kept, Part(message, text, language)))
     return replace(
         answer,
         parts=tuple(
-            Part(message, text) if part.message == message else part for part in answer.parts
+            replace(part, text=text) if part.message == message else part for part in answer.parts
         ),
     )
 

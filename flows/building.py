@@ -40,6 +40,8 @@ def build_statement(
     """The statement of this moment, as version `version`."""
     maker = _Maker(library, state, library.wording(state.language))
     full_name = maker.in_one_line(NAME)
+    claims = (state.answer(question) for question in (FELT_ABLE, NOT_PRESSED))
+    beside = [answer for answer in claims if answer.text]
     return Statement(
         language=maker.wording.tag,
         country=state.country,
@@ -54,11 +56,9 @@ def build_statement(
             helped_by=maker.said(HELPED_BY),
             felt_able=maker.yes_or_no(FELT_ABLE),
             not_pressed=maker.yes_or_no(NOT_PRESSED),
-            in_their_words=tuple(
-                text
-                for question in (FELT_ABLE, NOT_PRESSED)
-                if (text := state.answer(question).text)
-            ),
+            in_their_words=tuple(answer.text for answer in beside),
+            helped_by_language=maker.tag(state.answer(HELPED_BY).language),
+            words_languages=tuple(maker.tag(answer.language) for answer in beside),
         ),
         sheet=country.sheet if (country := library.countries.get(state.country)) else None,
         crisis_word=own_word(library, state),
@@ -82,7 +82,12 @@ class _Maker:
     def card(self) -> Iterator[CardLine]:
         labels = self.library.labels(self.state.language)
         for line in card.chosen(self.library.interview, self.state, labels):
-            yield CardLine(line.section, self.wording.label(line.question), line.text)
+            label, language = self.wording.label(line.question), self.tag(line.language)
+            yield CardLine(line.section, label, line.text, language)
+
+    def tag(self, language: str) -> str:
+        """The BCP 47 tag of an interview language, "" for none."""
+        return self.library.wording(language).tag if language else ""
 
     def in_one_line(self, question: str) -> str:
         """A name: the messages it was written in, side by side."""
@@ -110,9 +115,11 @@ class _Maker:
         if answer.picked:
             names = tuple(self.wording.option(question.id, each) for each in answer.picked)
             yield Item(question.id, label, names, own_words=False)
-        words = tuple(part.text for part in answer.parts if part.text.strip())
-        if words:
-            yield Item(question.id, label, words)
+        parts = [part for part in answer.parts if part.text.strip()]
+        if parts:
+            words = tuple(part.text for part in parts)
+            languages = tuple(self.tag(part.language) for part in parts)
+            yield Item(question.id, label, words, languages=languages)
 
     def _entries_of(self, section: Section) -> Iterator[Entry]:
         for group in questions(self.library.interview, self.state, section):
@@ -129,4 +136,7 @@ class _Maker:
             if not (follow_up == group.follow_ups[0] and item.own_words)
         )
         if title or items:
-            yield Entry(group.id, number, title, items)
+            yield Entry(group.id, number, title, items, self.tag(self._language(group, number)))
+
+    def _language(self, group: Question, number: int) -> str:
+        return card.title_language(self.library.interview, self.state, group.id, number)

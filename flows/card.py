@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from flows.answers import Answer
+from flows.answers import NO_ANSWER, Answer
 from flows.conditions import entries, follow_ups, questions
 from flows.graphemes import fits, graphemes, sentences
 from flows.interview import Interview, OnCard, Question, Section
@@ -32,7 +32,8 @@ class Candidate:
     """A line that could stand on the card. `text` is the whole, however long.
 
     `question` is what it answers (for an entry: the group); `rank` counts lines of the same
-    question from 0; `default`: on unless taken off.
+    question from 0; `default`: on unless taken off; `language` is the one that its words were
+    written in, "" for picked options.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Candidate:
     text: str
     default: bool
     rank: int
+    language: str = ""
 
     @property
     def fits(self) -> bool:
@@ -55,6 +57,7 @@ class Line:
     section: str
     question: str
     text: str
+    language: str = ""
 
 
 def candidates(
@@ -89,7 +92,7 @@ def chosen(interview: Interview, state: State, labels: Labels = NO_LABELS) -> tu
 
 
 def _line(candidate: Candidate, text: str) -> Line:
-    return Line(candidate.id, candidate.section, candidate.question, text)
+    return Line(candidate.id, candidate.section, candidate.question, text, candidate.language)
 
 
 def line_of(state: State, candidate: Candidate) -> str:
@@ -119,11 +122,20 @@ def sentences_of(interview: Interview, state: State, line: str) -> tuple[str, ..
 
 def title(interview: Interview, state: State, group: str, entry: int) -> str:
     """What names an entry: the first of its answers in own words, verbatim; "" for none."""
+    return _titling(interview, state, group, entry).text
+
+
+def title_language(interview: Interview, state: State, group: str, entry: int) -> str:
+    """The language in which an entry's title was written; "" for none."""
+    return _titling(interview, state, group, entry).language
+
+
+def _titling(interview: Interview, state: State, group: str, entry: int) -> Answer:
     for follow_up in follow_ups(interview, state, interview.question(group), entry):
-        text = state.answer(follow_up.id, entry).text
-        if text:
-            return text
-    return ""
+        answer = state.answer(follow_up.id, entry)
+        if answer.text:
+            return answer
+    return NO_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +153,8 @@ class _Source:
 def _of_question(source: _Source, section: Section, question: Question) -> Iterator[Candidate]:
     default = question.on_card is OnCard.DEFAULT and not _led_on(source, section, question)
     lines = _entry_lines if question.repeats else _paragraphs
-    for rank, (line, text) in enumerate(lines(source, question)):
-        yield Candidate(line, section.id, question.id, text, default, rank)
+    for rank, (line, text, language) in enumerate(lines(source, question)):
+        yield Candidate(line, section.id, question.id, text, default, rank, language)
 
 
 def _led_on(source: _Source, section: Section, question: Question) -> bool:
@@ -155,14 +167,15 @@ def _led_on(source: _Source, section: Section, question: Question) -> bool:
     )
 
 
-def _entry_lines(source: _Source, group: Question) -> Iterator[tuple[str, str]]:
+def _entry_lines(source: _Source, group: Question) -> Iterator[tuple[str, str, str]]:
     """One line an entry: its title, and the follow-ups that go with it on the card."""
     for number in entries(source.state, group.id):
         name = title(source.interview, source.state, group.id, number)
         if not name:
             continue
         whole = _BETWEEN.join([name, *_beside(source, group, number, name)])
-        yield f"{group.id}#{number}", whole if fits(whole, LINE) else name
+        language = title_language(source.interview, source.state, group.id, number)
+        yield f"{group.id}#{number}", whole if fits(whole, LINE) else name, language
 
 
 def _beside(source: _Source, group: Question, number: int, name: str) -> Iterator[str]:
@@ -173,15 +186,15 @@ def _beside(source: _Source, group: Question, number: int, name: str) -> Iterato
             yield from (text for text in said if text and text != name)
 
 
-def _paragraphs(source: _Source, question: Question) -> Iterator[tuple[str, str]]:
+def _paragraphs(source: _Source, question: Question) -> Iterator[tuple[str, str, str]]:
     """What was picked, then one line a paragraph of each message, exactly as written."""
     answer = source.state.answer(question.id)
     if answer.picked:
-        yield question.id, source.picks(question, answer)
+        yield question.id, source.picks(question, answer), ""
     for part in answer.parts:
         for number, paragraph in enumerate(part.text.splitlines()):
             if paragraph.strip():
-                yield f"{question.id}#{part.message}#{number}", paragraph
+                yield f"{question.id}#{part.message}#{number}", paragraph, part.language
 
 
 def _at_least(every: tuple[Candidate, ...]) -> tuple[Line, ...]:

@@ -12,8 +12,8 @@ from flows.check_limits import limits
 from flows.check_style import style
 from flows.countries import Country
 from flows.interview import Condition, Interview, Kind, Question
-from flows.library import FALLBACK, Library, every_question
-from flows.wording import Wording, digest
+from flows.library import Library, every_question
+from flows.translation import translations
 
 # Where in a law a quotation stands.
 _PLACE_IN_LAW = re.compile(r"\b(section|article|regulation|rule)s? \d", re.IGNORECASE)
@@ -33,28 +33,10 @@ def check(library: Library, today: date) -> tuple[str, ...]:
             for language in library.wordings.values()
             for problem in style(library, language)
         ),
-        *(
-            problem
-            for language in library.wordings.values()
-            for problem in translated(library, language)
-        ),
+        *(problem for each in translations(library) for problem in each.missing()),
         *(problem for country in library.countries.values() for problem in stale(country, today)),
         *(problem for country in library.countries.values() for problem in unplaced(country)),
     )
-
-
-def translated(library: Library, wording: Wording) -> Iterator[str]:
-    """Texts that a language lacks, or that were translated from an older English."""
-    if wording.language == FALLBACK:
-        return
-    for key, text in library.wording(FALLBACK).texts.items():
-        if key not in wording.own:
-            yield f"{wording.language}: {key}: not translated"
-        elif wording.translated_from.get(key) != digest(text):
-            yield (
-                f"{wording.language}: {key}: the English has changed since; when it fits "
-                f"again, note {digest(text)} under [translated_from]"
-            )
 
 
 def unreachable(interview: Interview) -> Iterator[str]:

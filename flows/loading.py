@@ -78,6 +78,12 @@ class Folder:
             self.problems.append(f"{name}: is not TOML: {error}")
         return Table(values, name, self.problems)
 
+    def table_if_there(self, name: str) -> Table:
+        """As `table`, but an empty table where there is no such file."""
+        if self._root.joinpath(name).is_file():
+            return self.table(name)
+        return Table({}, name, self.problems)
+
     def raise_problems(self) -> None:
         if self.problems:
             raise ContentError(tuple(self.problems))
@@ -94,6 +100,7 @@ def _wordings(folder: Folder, interview: Interview) -> Mapping[str, Wording]:
     """All languages; English first, because it stands in for what others lack."""
     folder.agrees("common", {*interview.languages, "danger"})
     folder.agrees("statement", {*interview.languages, "flow"})
+    folder.agrees("translated", set(interview.languages) - {FALLBACK})
     english = _wording(folder, interview, FALLBACK, {})
     return {FALLBACK: english} | {
         language: _wording(folder, interview, language, english.texts)
@@ -120,7 +127,7 @@ def _wording(
     statement = folder.table(f"statement/{language}.toml")
     read_header(statement, language)
     read_statement(statement, texts, interview)
-    sources = {**read_sources(shared), **read_sources(statement)}
+    sources = read_sources(folder.table_if_there(f"translated/{language}.toml"))
     shared.close()
     statement.close()
     own = frozenset(texts.by_key)

@@ -44,7 +44,8 @@ NOTICES = frozenset(
         "bot-description", "bot-short-description", "came-back", "card-full", "copies",
         "country-set", "edit-saved", "entry-removed", "export-caption-json",
         "export-caption-readable", "export-nothing", "exporting", "full-path-done", "goodbye",
-        "grant-code", "grant-expired", "grant-qr-caption", "help", "language-set", "link-gone",
+        "grant-code", "grant-expired", "grant-qr-caption", "help", "language-draft",
+        "language-set", "link-gone",
         "link-label-empty", "link-label-long", "link-made", "link-withdrawn", "lost-account",
         "name-missing", "no-short-sentence", "not-here", "not-yet-consented",
         "not-yet-published", "nothing-open", "old-button", "opened", "path-done", "privacy",
@@ -69,7 +70,8 @@ COMMANDS = frozenset(
 WORDS = frozenset(
     {
         "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change",
-        "chapter", "crisis", "day", "done", "done-mark", "empty", "empty-mark", "entry-of",
+        "chapter", "crisis", "day", "done", "done-mark", "draft-name", "empty",
+        "empty-mark", "entry-of",
         "heading", "helpline", "history-grant-expired", "history-grant-made",
         "history-grant-withdrawn", "history-opened", "history-published", "language-name",
         "law-quote", "link-line", "made", "made-able", "made-helped", "made-unpressed", "month-1",

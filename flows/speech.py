@@ -1,8 +1,9 @@
 """From effects to bubbles: what the bot says, in the person's language, with its keyboard."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from flows.bubbles import Bubble, Button, bubbles
+from flows.beside import with_english
+from flows.bubbles import BREAK, Bubble, Button, bubbles
 from flows.effects import ConfirmSaved, Effect, Introduce, Say, Show, ShowGrants, ShowHistory
 from flows.events import GrantFact
 from flows.library import Library
@@ -29,7 +30,9 @@ def say(library: Library, state: State, effects: Sequence[Effect]) -> tuple[Bubb
 def say_notice(library: Library, language: str, notice: str, **values: str) -> tuple[Bubble, ...]:
     """A notice that the driver sends by itself. Raises KeyError for an unknown notice."""
     known = facts(library, language, "")
-    return bubbles(library.wording(language).notice(notice, **{**known, **values}))
+    wording = library.wording(language)
+    said = wording.notice(notice, **{**known, **values})
+    return bubbles(with_english(library, wording, f"notice.{notice}", said, ""))
 
 
 class _Speaker:
@@ -65,7 +68,18 @@ class _Speaker:
         known = facts(self._library, self._state.language, self._state.country)
         if effect.notice == "copies":
             known = {**known, "text": copies(self._library, self._state)}
-        return self._wording.notice(effect.notice, **{**known, **dict(effect.values)})
+        said = self._wording.notice(effect.notice, **{**known, **dict(effect.values)})
+        if effect.notice == "language-set" and self._wording.draft:
+            return BREAK.join([said, self._in_both("language-draft", known)])
+        return self._beside(effect.notice, said)
+
+    def _in_both(self, notice: str, known: Mapping[str, str]) -> str:
+        return self._beside(notice, self._wording.notice(notice, **known))
+
+    def _beside(self, notice: str, said: str) -> str:
+        """With the English, where a draft translation needs it."""
+        country = self._state.country
+        return with_english(self._library, self._wording, f"notice.{notice}", said, country)
 
     def _links(self, here: Here, grants: Sequence[GrantFact]) -> str:
         """All links; at the place of one link, that link."""

@@ -62,7 +62,9 @@ class Labels:
 
     def language(self, action: Action) -> str:
         """A language is named in itself: whoever looks for it can read that."""
-        return self._library.wording(action.subject).word("language-name")
+        wording = self._library.wording(action.subject)
+        name = wording.word("language-name")
+        return wording.word("draft-name", label=name) if wording.draft else name
 
     def edit(self, action: Action) -> str:
         question = self._library.interview.question(action.subject)

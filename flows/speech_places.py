@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flows import card
+from flows.beside import with_english
 from flows.conditions import entries, group_of
 from flows.effects import ConfirmSaved
 from flows.interview import Kind, Question
@@ -38,7 +39,8 @@ class Here:
 
     def say(self, name: str, **values: str) -> str:
         known = facts(self.library, self.state.language, self.state.country)
-        return self.wording.place(name, **{**known, **values})
+        said = self.wording.place(name, **{**known, **values})
+        return with_english(self.library, self.wording, f"place.{name}", said, self.state.country)
 
     def menu(self) -> str:
         """The first page says what can be done; every page says which chapter it shows."""

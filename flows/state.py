@@ -157,7 +157,7 @@ def _write_answers(answers: Mapping[Key, Answer]) -> list[Any]:
     return [
         [
             *key,
-            [[part.message, part.text] for part in answer.parts],
+            [_write_part(part) for part in answer.parts],
             list(answer.picked),
             [list(pair) for pair in answer.by],
         ]
@@ -165,11 +165,21 @@ def _write_answers(answers: Mapping[Key, Answer]) -> list[Any]:
     ]
 
 
+def _write_part(part: Part) -> list[Any]:
+    """The language only where it is not English: most is, and long ago nothing else was."""
+    usual = part.language == Part(0, "").language
+    return [part.message, part.text] if usual else [part.message, part.text, part.language]
+
+
+def _read_part(message: object, text: object, language: object = "en") -> Part:
+    return Part(_number(message), _text(text), _text(language))
+
+
 def _read_answers(written: list[Any]) -> Mapping[Key, Answer]:
     return MappingProxyType(
         {
             Key(_text(question), _number(entry)): Answer(
-                tuple(Part(_number(message), _text(text)) for message, text in parts),
+                tuple(_read_part(*part) for part in parts),
                 tuple(_text(option) for option in picked),
                 tuple((_number(message), _text(option)) for message, option in by),
             )

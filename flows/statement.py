@@ -16,25 +16,30 @@ class Item:
     """One answered question: its label for readers, and the person's paragraphs verbatim.
 
     `own_words` is false for a picked option (its text is the content's, not the person's).
+    `languages` has a tag for each paragraph: the language of the interview when it was written;
+    where it is empty, that of the statement.
     """
 
     question: str
     label: str
     paragraphs: tuple[str, ...]
     own_words: bool = True
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a group: a person, a medicine, a "please don't". `title` names it, verbatim.
 
-    `number` is the entry's stable counter in the group.
+    `number` is the entry's stable counter in the group; `language` that of the title, "" for that
+    of the statement.
     """
 
     group: str
     number: int
     title: str
     items: tuple[Item, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,15 @@ class StatementSection:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """A line of the card: the person's own words, under the section they come from."""
+    """A line of the card: the person's own words, under the section they come from.
+
+    `language` is that of the words, "" for that of the statement.
+    """
 
     section: str
     title: str
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,8 @@ class Provenance:
     """How the statement was made, from the closing section. `None`: not answered.
 
     `felt_able` and `not_pressed` are never assumed: True or False only if the person said so;
-    `in_their_words` holds what they wrote instead of, or beside, yes and no.
+    `in_their_words` holds what they wrote instead of, or beside, yes and no. The languages are
+    those of the words, empty for that of the statement.
     """
 
     version: int
@@ -72,6 +82,8 @@ class Provenance:
     felt_able: bool | None
     not_pressed: bool | None
     in_their_words: tuple[str, ...]
+    helped_by_language: str = ""
+    words_languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ class Wording:
         """The BCP 47 tag of the language: a register of English is English."""
         return self.language.removesuffix(EASY)
 
+    @property
+    def draft(self) -> bool:
+        """Whether this is a translation that nobody who speaks the language has reviewed yet."""
+        return self.tag != "en" and not self.reviewed
+
     def speaking_of(self, crisis: str) -> "Wording":
         """The same wording, with the person's own word for their crisis; "" for the usual one."""
         return replace(self, crisis=crisis)

@@ -101,11 +101,8 @@ def read_header(table: Table, language: str) -> tuple[str, bool]:
 
 
 def read_sources(table: Table) -> Mapping[str, str]:
-    """By key, the digest of the English text that this translation was made from."""
-    inner = table.table("translated_from")
-    sources = {key: inner.text(key) for key in inner.names()}
-    inner.close()
-    return sources
+    """By key, the digest of the English text that a translation was made from."""
+    return {key: table.text(key) for key in table.names()}
 
 
 def braces(text: str) -> Iterable[str]:

@@ -135,6 +135,19 @@ def flows_outline(
     outline(language, countries=countries)
 
 
+@flows.command("translated")
+def flows_translated(
+    language: Annotated[str, typer.Argument(help="The language whose texts fit.")],
+    keys: Annotated[
+        list[str] | None, typer.Argument(help="Texts that were outdated and fit again.")
+    ] = None,
+) -> None:
+    """Note which English the texts of a language were made from; see docs/translating.md."""
+    from ops.content import translated
+
+    translated(language, keys or ())
+
+
 @grants.command("withdraw")
 def grants_withdraw(context: typer.Context) -> None:
     """End a link for someone who lost their account; the code is read from standard input."""

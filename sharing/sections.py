@@ -1,6 +1,7 @@
 """The sections of the document: card, the seven headings, and how it was made."""
 
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,7 @@ def card(statement: Statement, words: Wording) -> Json:
             {
                 "id": f"{CARD}.{number}",
                 "title": one_line(line.title),
-                "text": narrated([part(line.text, statement.language)]),
+                "text": narrated([part(line.text, line.language or statement.language)]),
             }
             for number, line in enumerate(statement.card, start=1)
             if group
@@ -100,7 +101,11 @@ def _section(section: StatementSection, language: str, contacts: Mapping[str, UU
 
 
 def _item(item: Item, language: str, suffix: str = "") -> Json:
-    parts = [part(text, language, own=item.own_words) for text in item.paragraphs]
+    spoken = item.languages or (language,) * len(item.paragraphs)
+    parts = [
+        part(text, written or language, own=item.own_words)
+        for text, written in zip(item.paragraphs, spoken, strict=True)
+    ]
     # A question may have both a picked option and own words: two sections, two ids.
     chosen = "" if item.own_words else ".chosen"
     return {
@@ -114,10 +119,11 @@ def _entry(entry: Entry, language: str, contacts: Mapping[str, UUID]) -> Json:
     own_id = entry_id(entry)
     contact = contacts.get(own_id)
     title = one_line(entry.title)
+    words = narrated([part(entry.title, entry.language or language)])
     return with_sections(
         {
             "id": own_id,
-            **({"title": title, "text": narrated([part(entry.title, language)])} if title else {}),
+            **({"title": title, "text": words} if title else {}),
             **({"entry": [{"reference": f"urn:uuid:{contact}"}]} if contact else {}),
         },
         [_item(item, language, f".{entry.number}") for item in entry.items],
@@ -132,7 +138,9 @@ def made(provenance: Provenance, language: str, words: Wording) -> Json:
             {
                 "id": f"{MADE}.helped-by",
                 "title": words.made("helped-by"),
-                "text": narrated([part(provenance.helped_by, language)]),
+                "text": narrated(
+                    [part(provenance.helped_by, provenance.helped_by_language or language)]
+                ),
             }
         )
     for name, claim in (
@@ -154,7 +162,12 @@ def made(provenance: Provenance, language: str, words: Wording) -> Json:
             {
                 "id": f"{MADE}.in-their-words",
                 "title": words.made("in-their-words"),
-                "text": narrated([part(text, language) for text in provenance.in_their_words]),
+                "text": narrated(
+                    part(text, written or language)
+                    for text, written in zip_longest(
+                        provenance.in_their_words, provenance.words_languages, fillvalue=""
+                    )
+                ),
             }
         )
     return with_sections({"id": MADE, "title": words.made("title")}, sections)

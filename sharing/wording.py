@@ -1,15 +1,13 @@
-"""The words around a person's words, per language, read once from this package's content."""
+"""The words around a person's words, per language, from this package's content."""
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from flows.interview import AboutMe
 from sharing.terms import OnCardAs
-
-_FALLBACK = "en"
+from sharing.texts import texts as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +15,8 @@ class Wording:
     """`texts` is the content file: tables of texts by name."""
 
     language: str
-    texts: dict[str, Any]
+    direction: str
+    texts: Mapping[str, Any]
 
     def heading(self, about_me: AboutMe) -> str:
         return str(self.texts["headings"][about_me])
@@ -38,9 +37,5 @@ class Wording:
 @cache
 def wording(language: str) -> Wording:
     """The wording in this language, or in English."""
-    content = resources.files("sharing") / "content"
-    tag = language if language.replace("-", "").isalnum() else _FALLBACK
-    file = content / f"{tag}.toml"
-    if not file.is_file():
-        tag, file = _FALLBACK, content / f"{_FALLBACK}.toml"
-    return Wording(tag, tomllib.loads(file.read_text(encoding="utf-8")))
+    found = read("sharing", language)
+    return Wording(found.language, found.direction, found.tree)

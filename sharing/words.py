@@ -7,12 +7,25 @@ a noncharacter becomes the replacement character �. Tab, line feed and carriag
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+
+from babel.core import get_global
 
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PICTURES = 0x2400  # the control pictures stand in the order of the control characters
 _SPACE = 0x20
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ku ps sd syr ug ur yi".split())  # noqa: SIM905 - a list of tags reads best as one line
+# By the first word of a letter's Unicode name: its ISO 15924 code.
+_SCRIPTS = {
+    "LATIN": "Latn", "ARABIC": "Arab", "CYRILLIC": "Cyrl", "GREEK": "Grek", "HEBREW": "Hebr",
+    "DEVANAGARI": "Deva", "BENGALI": "Beng", "GURMUKHI": "Guru", "GUJARATI": "Gujr",
+    "TAMIL": "Taml", "TELUGU": "Telu", "KANNADA": "Knda", "MALAYALAM": "Mlym", "SINHALA": "Sinh",
+    "ETHIOPIC": "Ethi", "ARMENIAN": "Armn", "GEORGIAN": "Geor", "THAI": "Thai", "KHMER": "Khmr",
+    "MYANMAR": "Mymr", "TIBETAN": "Tibt", "THAANA": "Thaa", "SYRIAC": "Syrc", "HANGUL": "Hang",
+    "HIRAGANA": "Jpan", "KATAKANA": "Jpan", "CJK": "Hani",
+}  # fmt: skip
+_SCRIPT_CODE = 4  # letters
 UNDETERMINED = "und"  # BCP 47 for "some language, which is not known"
 
 
@@ -20,8 +33,8 @@ UNDETERMINED = "und"  # BCP 47 for "some language, which is not known"
 class Part:
     """One paragraph as it was written, or a picked option's text (then not `own`).
 
-    `direction` is "ltr" or "rtl"; `language` a BCP 47 tag, "und" where the writing shows that
-    it is not the language of the interview.
+    `direction` is "ltr" or "rtl"; `language` a BCP 47 tag, `und-` and the script where the
+    writing shows that it is not the language of the interview.
     """
 
     text: str
@@ -31,11 +44,14 @@ class Part:
 
 
 def part(text: str, language: str, *, own: bool = True) -> Part:
-    """The part for a text from an interview in this language."""
-    usual = direction_of(language)
-    direction = _written(text) or usual
-    known = language if direction == usual else UNDETERMINED
-    return Part(legible(text), known, direction, own)
+    """The part for a text from an interview in this language.
+
+    A script that the language is not written in says more than the interview does.
+    """
+    usual = script_of(language)
+    script = _script(text) or usual
+    known = language if script == usual else f"{UNDETERMINED}-{script}"
+    return Part(legible(text), known, _written(text) or direction_of(language), own)
 
 
 def legible(text: str) -> str:
@@ -53,13 +69,30 @@ def direction_of(language: str) -> str:
     return "rtl" if language.lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
+def script_of(language: str) -> str:
+    """The script (ISO 15924) in which a language is usually written."""
+    likely = get_global("likely_subtags").get(language.lower().split("-")[0], "")
+    return next((each for each in likely.split("_") if len(each) == _SCRIPT_CODE), "Latn")
+
+
 def _written(text: str) -> str:
-    """The direction of the first letter that has one (Unicode rule P2), or ""."""
-    for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind in {"L", "R", "AL"}:
-            return "ltr" if kind == "L" else "rtl"
-    return ""
+    """The direction in which most letters of the text run, or "".
+
+    The first letter alone (Unicode rule P2) would turn a whole Urdu sentence around that begins
+    with the name of a medicine.
+    """
+    kinds = Counter(map(unicodedata.bidirectional, text))
+    left, right = kinds["L"], kinds["R"] + kinds["AL"]
+    if left == right:
+        return ""
+    return "ltr" if left > right else "rtl"
+
+
+def _script(text: str) -> str:
+    """The script that most letters of the text are in, or "" for letters of no script known."""
+    names = (unicodedata.name(each, "").partition(" ")[0] for each in text if each.isalpha())
+    found = Counter(_SCRIPTS[name] for name in names if name in _SCRIPTS).most_common(1)
+    return found[0][0] if found else ""
 
 
 def _picture(match: re.Match[str]) -> str:

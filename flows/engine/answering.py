@@ -99,7 +99,7 @@ def _written(turn: Turn, question: Question, answer: Answer, event: Wrote | Edit
     option = _option(turn, question, event.text)
     if option:
         return with_pick(answer, option, only=question.kind is Kind.CHOICE, message=event.message)
-    return with_part(answer, event.message, event.text)
+    return with_part(answer, event.message, event.text, turn.state.language)
 
 
 def _option(turn: Turn, question: Question, text: str) -> str | None:
@@ -149,11 +149,11 @@ def _edit(turn: Turn, key: Key, answer: Answer, event: Edited) -> Step:
 
 def _rewritten(turn: Turn, key: Key, answer: Answer, event: Edited) -> Answer:
     if not turn.interview.has_question(key.question):
-        return with_part(answer, event.message, event.text)
+        return with_part(answer, event.message, event.text, turn.state.language)
     question = turn.interview.question(key.question)
     was_part = any(part.message == event.message for part in answer.parts)
     if was_part and not _option(turn, question, event.text):
-        return with_part(answer, event.message, event.text)
+        return with_part(answer, event.message, event.text, turn.state.language)
     return _written(turn, question, without_message(answer, event.message), event)
 
 

@@ -51,7 +51,7 @@ def chose_language(turn: Turn, action: Action) -> Step:
     turn = turn.having(replace(turn.state, language=action.subject))
     if turn.state.consented:
         return home(turn, Say("language-set"))
-    return begin(turn)
+    return go(turn, Place(_WAY[0]), Say("language-set"))
 
 
 def language_back(turn: Turn, _action: Action) -> Step:

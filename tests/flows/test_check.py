@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from flows.bubbles import BREAK
-from flows.check import check, stale, translated, unreachable
+from flows.check import check, stale, unreachable
 from flows.check_limits import limits
 from flows.check_style import style
 from flows.countries import Country, Helpline, Sheet, Sourced
 from flows.interview import AboutMe, Condition, Interview, Kind, Question, Section
 from flows.library import Library
 from flows.loading import load
-from flows.wording import Wording, digest
+from flows.wording import Wording
 
 TODAY = date(2026, 11, 23)
 
@@ -72,29 +72,6 @@ def test_a_helpline_goes_stale_too() -> None:
     law = Sourced({"en": "a"}, "the Act", TODAY)
     line = Helpline({"en": "b"}, "1", {"en": "c"}, {"en": "d"}, "the page", date(2025, 1, 1))
     assert "the page" in next(iter(stale(_country(law, line, TODAY), TODAY)))
-
-
-def test_a_missing_and_an_outdated_translation_are_named(library: Library) -> None:
-    english = library.wording("en")
-    welsh = Wording(
-        "cy",
-        "ltr",
-        reviewed=False,
-        texts={**english.texts, "button.next": "Nesaf", "button.back": "Yn ôl"},
-        own=frozenset({"button.next", "button.back"}),
-        translated_from={"button.next": digest("Next"), "button.back": digest("Return")},
-    )
-    found = list(translated(library, welsh))
-    assert "cy: button.skip: not translated" in found
-    assert not any(each.startswith("cy: button.next:") for each in found)
-    outdated = [each for each in found if "has changed since" in each]
-    assert len(outdated) == 1
-    assert outdated[0].startswith("cy: button.back:")
-    assert digest("Back") in outdated[0]
-
-
-def test_english_is_translated_from_nothing(library: Library) -> None:
-    assert list(translated(library, library.wording("en"))) == []
 
 
 def _choice(kind: Kind) -> Question:

@@ -222,10 +222,10 @@ def test_cutting_to_the_card_leaves_the_full_document_as_it_was() -> None:
 
 
 def test_words_in_another_writing_are_not_claimed_to_be_english() -> None:
-    assert part("שלום", "en") == Part("שלום", "und", "rtl")
+    assert part("שלום", "en") == Part("שלום", "und-Hebr", "rtl")
     assert part("12 — ?", "en") == Part("12 — ?", "en", "ltr")
     assert part("سلام", "fa") == Part("سلام", "fa", "rtl")
-    assert part("hello", "ar") == Part("hello", "und", "ltr")
+    assert part("hello", "ar") == Part("hello", "und-Latn", "ltr")
 
 
 def test_an_emergency_contact_is_someone_to_ring_and_appointed_to_nothing() -> None:

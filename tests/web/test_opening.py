@@ -108,7 +108,7 @@ def test_the_persons_words_carry_their_language_and_direction(
     page: TestClient, store: FakeStore
 ) -> None:
     text = submit(page, store.grant(saying("שלום"))).text
-    assert '<p class="words" lang="und" dir="rtl">שלום</p>' in text
+    assert '<p class="words" lang="und-Hebr" dir="rtl">שלום</p>' in text
     assert '<html lang="en">' in text
 
 
