@@ -23,5 +23,9 @@ def html(statement: Statement) -> str:
     words = wording(statement.language)
     template = environment().get_template("file.html")
     return template.render(
-        view=read(bundle), texts=words.texts, language=words.language, style=style()
+        view=read(bundle),
+        texts=words.texts,
+        language=words.language,
+        direction=words.direction,
+        style=style(),
     )

@@ -26,8 +26,9 @@ from storage.errors import StorageError
 from web.answers import Page
 from web.courier import Courier
 from web.errors import FormError, UnopenableError
-from web.form import check, receive
+from web.form import Sent, check, receive
 from web.headers import ALWAYS, policy
+from web.languages import SPOKEN, accepted, known
 from web.opening import open_statement
 from web.pages import Pages
 from web.shelf import Store
@@ -65,6 +66,7 @@ class _Site:
         self._clock = clock
         self._courier = courier
         self.pages = Pages()
+        self._spoken = {language: Pages(language) for language in SPOKEN}
         self._robots = _plain("User-agent: *\nDisallow: /\n", kind="text/plain; charset=utf-8")
 
     async def home(self, _request: Request) -> Response:
@@ -77,30 +79,34 @@ class _Site:
     async def form(self, request: Request) -> Response:
         if not _is_v(request, mangled=True):
             return self.pages.errors["not-found"].answer(request)
-        return self.pages.form.answer(request)
+        language = known(request.query_params.get("lang", ""))
+        form = self._spoken[language].chosen_form if language else self.pages.form
+        return form.answer(request)
 
     async def open(self, request: Request) -> Response:
         if not _is_v(request, mangled=False):
             return self.pages.errors["not-found"].answer(request)
+        pages = self._spoken[accepted(request.headers.get("accept-language", ""))]
         try:
-            return await self._open(request)
+            sent = await receive(request)
+            pages = self._spoken.get(sent.language, pages)
+            return await self._open(request, sent, pages)
         except FormError as error:
-            return self.pages.errors[error.kind].answer(request)
+            return pages.errors[error.kind].answer(request)
         except (StorageError, UnopenableError) as error:
             log.warning("opening_failed", error=type(error).__name__)
-            return self.pages.errors["unavailable"].answer(request, _RETRY)
+            return pages.errors["unavailable"].answer(request, _RETRY)
 
-    async def _open(self, request: Request) -> Response:
-        sent = await receive(request)
+    async def _open(self, request: Request, sent: Sent, pages: Pages) -> Response:
         code = check(sent)
         if isinstance(code, tuple):
-            return self.pages.incomplete(sent, code).answer(request)
+            return pages.incomplete(sent, code).answer(request)
         now = self._clock()
-        opening = await open_statement(self._store, sent, code, now)
+        opening = await open_statement(self._store, sent, code, now, pages.titled)
         if opening is None:
-            return self.pages.not_opened.answer(request)
+            return pages.not_opened.answer(request)
         # Rendered first: a note says that somebody saw the page, so there has to be one.
-        answer = self.pages.opened(opening.view, code, now.date()).answer(request)
+        answer = pages.opened(opening.view, code, now.date()).answer(request)
         await self._courier.deliver(opening.letter)
         return answer
 

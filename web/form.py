@@ -1,7 +1,7 @@
 """The form that readers send: read within limits, then either complete or with its problems.
 
 Only `application/x-www-form-urlencoded` is read, in memory: a statement's reader never makes a
-temporary file. The fields are `code`, `reader`, `role` and `passcode`; others are ignored.
+temporary file. The fields are `code`, `reader`, `role`, `passcode` and `lang`; others are ignored.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from sharing.code import Exact, Mistyped, NotACode, Repaired, parse
 from sharing.words import one_line
 from web.errors import FormError
+from web.languages import known
 
 MOST_BYTES: Final = 16_384
 LONGEST_READER: Final = 200
@@ -33,11 +34,15 @@ ROLES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was sent, cut to what can be shown again. `role` is one of ROLES or ""."""
+    """What was sent, cut to what can be shown again. `role` is one of ROLES or "".
+
+    `language` is the one that the reader chose, "" for none.
+    """
 
     code: str = ""
     reader: str = ""
     role: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ async def receive(request: Request) -> Sent:
         code=one_line(fields.get("code", [""])[0]),
         reader=one_line(fields.get("reader", [""])[0]),
         role=role if role in ROLES else "",
+        language=known(fields.get("lang", [""])[0]),
     )
 
 

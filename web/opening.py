@@ -1,8 +1,10 @@
 """The way of one opening: a parsed code, one look-up, one document, one view."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sharing import note
@@ -15,6 +17,9 @@ from web.errors import UnopenableError
 from web.form import Sent
 from web.shelf import Store
 
+Titled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+_MISSHAPEN = (KeyError, IndexError, TypeError, AttributeError)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -25,13 +30,16 @@ class Opening:
 
 
 async def open_statement(
-    store: Store, sent: Sent, code: Exact | Repaired, now: datetime
+    store: Store, sent: Sent, code: Exact | Repaired, now: datetime, titled: Titled = dict
 ) -> Opening | None:
-    """None if the code opens nothing. Raises UnopenableError, and what storage raises."""
+    """None if the code opens nothing. Raises UnopenableError, and what storage raises.
+
+    `titled` puts the document's titles in the reader's language.
+    """
     opened = await store.find(code.code)
     if opened is None:
         return None
-    view = _view(opened.payload, opened.grant_key)
+    view = _view(opened.payload, opened.grant_key, titled)
     told = note.Opening(
         at=now,
         reader=sent.reader,
@@ -42,10 +50,10 @@ async def open_statement(
     return Opening(view, _letter(opened.person_id, opened.grant_id, opened.public_key, told))
 
 
-def _view(payload: bytes, key: bytes) -> View:
+def _view(payload: bytes, key: bytes, titled: Titled) -> View:
     try:
-        return read(json.loads(unseal(payload, key)))
-    except (SharingError, ValueError, RecursionError) as error:
+        return read(titled(json.loads(unseal(payload, key))))
+    except (SharingError, ValueError, RecursionError, *_MISSHAPEN) as error:
         raise UnopenableError("A document behind a right code does not open.") from error
 
 

@@ -1,21 +1,24 @@
 """The pages: static ones made once at the start, and those of one request."""
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from flows.library import Library
 from flows.loading import load
 from sharing.code import Exact, Repaired
 from sharing.rendering import environment, style
+from sharing.retitled import retitled
+from sharing.texts import ENGLISH, texts
 from sharing.view import View
 from sharing.wording import wording
 from web.answers import Page
 from web.form import LONGEST_READER, ROLES, Problem, Sent
 from web.headers import policy
+from web.languages import SPOKEN
 
-_LANGUAGE: Final = "en"
 _ERRORS: Final = {
     "not-found": 404,
     "not-allowed": 405,
@@ -29,24 +32,32 @@ _NOT_OPENED: Final = 404
 
 
 class Pages:
-    """Everything that readers may be shown. Building it reads the content files once."""
+    """Everything that readers may be shown in one language."""
 
-    def __init__(self) -> None:
-        self._texts = _content(_LANGUAGE)
-        self._helplines = tuple(load().countries.values())
+    def __init__(self, language: str = ENGLISH) -> None:
+        self.language = language
+        self._texts = texts("web", language)
+        self._helplines = tuple(library().countries.values())
         self._style = style()
         self._environment = environment("web")
         self._policy = policy(style=self._style)
         script = _script()
-        self.form = Page(
-            self._render("form.html", sent=Sent(), problems=(), script=script),
-            status=200,
-            policy=policy(style=self._style, script=script),
+        self.form, self.chosen_form = (
+            Page(
+                self._render("form.html", sent=sent, problems=(), script=script),
+                status=200,
+                policy=policy(style=self._style, script=script),
+            )
+            for sent in (Sent(), Sent(language=language))
         )
         self.not_opened = self._page("not-opened.html", _NOT_OPENED)
         self.errors: Mapping[str, Page] = {
             kind: self._page("error.html", status, kind=kind) for kind, status in _ERRORS.items()
         }
+
+    def titled(self, bundle: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A document with its titles in the language of these pages."""
+        return retitled(bundle, library(), self.language)
 
     def incomplete(self, sent: Sent, problems: tuple[Problem, ...]) -> Page:
         """The form again, with what was sent and what has to be put right."""
@@ -60,7 +71,8 @@ class Pages:
             view=view,
             repaired=code if isinstance(code, Repaired) else None,
             stale=_older_than_a_year(view.made.last_confirmed, today),
-            statement_texts=wording(_LANGUAGE).texts,
+            statement_texts=wording(self.language).texts,
+            statement_english=wording(ENGLISH).texts,
         )
 
     def _page(self, template: str, status: int, **values: object) -> Page:
@@ -68,9 +80,13 @@ class Pages:
 
     def _render(self, template: str, **values: object) -> str:
         return self._environment.get_template(template).render(
-            language=_LANGUAGE,
-            texts=self._texts,
+            language=self.language,
+            direction=self._texts.direction,
+            texts=self._texts.tree,
+            english=texts("web", ENGLISH).tree if self._texts.draft else None,
+            spoken=[(each, texts("web", each).tree["frame"]["language"]) for each in SPOKEN],
             style=self._style,
+            back="/v" if self.language == ENGLISH else f"/v?lang={self.language}",
             roles=ROLES,
             helplines=self._helplines,
             longest_reader=LONGEST_READER,
@@ -78,9 +94,10 @@ class Pages:
         )
 
 
-def _content(language: str) -> dict[str, Any]:
-    file = resources.files("web") / "content" / f"{language}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+@cache
+def library() -> Library:
+    """The interview's content: the page needs its titles, its helplines, and no question of it."""
+    return load()
 
 
 def _script() -> str:

@@ -109,7 +109,7 @@ def test_the_persons_words_carry_their_language_and_direction(
 ) -> None:
     text = submit(page, store.grant(saying("שלום"))).text
     assert '<p class="words" lang="und-Hebr" dir="rtl">שלום</p>' in text
-    assert '<html lang="en">' in text
+    assert '<html lang="en" dir="ltr">' in text
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -12,7 +12,9 @@
       field.value = raw.slice(0, 2000);
       document.getElementById("reader").focus();
     }
-    history.replaceState(null, "", "/v");
+    history.replaceState(null, "", "/v" + location.search);
+    // Whoever picks another language takes the code along.
+    document.querySelectorAll("a[hreflang]").forEach(function (a) { a.hash = raw.slice(0, 2000); });
   }
   take();
   addEventListener("hashchange", take);

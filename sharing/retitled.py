@@ -1,0 +1,124 @@
+"""A document for a reader who speaks another language than the interview did.
+
+Titles, labels and picked options are the content's words: they are put in the reader's language
+where the content still has them. The person's own words stay as they are, every one of them. A
+title that is not known (any more) stays as it was published.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flows.interview import AboutMe
+from flows.library import Library, every_question
+from flows.wording import Wording
+from sharing import narrative
+from sharing.sections import ABOUT_ME, CARD, narrated
+from sharing.terms import OnCardAs
+from sharing.wording import Wording as Titles
+from sharing.wording import wording as titles_in
+from sharing.words import Part
+
+Json = Mapping[str, Any]
+
+
+def retitled(bundle: Json, library: Library, language: str) -> Json:
+    """The document with its titles in this language, and the language noted in it."""
+    composition = bundle["entry"][0]["resource"]
+    written = str(composition["language"])
+    if written == language or language not in library.wordings:
+        return bundle
+    reader = _Reader(library, library.wording(written), library.wording(language))
+    sections = [_outer(section, reader) for section in composition["section"]]
+    changed = {**composition, "language": language, "section": sections}
+    first = {**bundle["entry"][0], "resource": changed}
+    return {**bundle, "entry": [first, *bundle["entry"][1:]]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What the content says in the language of the interview, and in the reader's."""
+
+    library: Library
+    written: Wording
+    wording: Wording
+
+    @property
+    def titles(self) -> Titles:
+        return titles_in(self.wording.language)
+
+    def title(self, section_id: str) -> str:
+        """The title of a section or the label of a question, by its id in the document."""
+        question, interview = _question(section_id), self.library.interview
+        if interview.has_question(question):
+            return self.wording.label(question)
+        return self.wording.section_title(question) if interview.has_section(question) else ""
+
+    def label(self, text: str) -> str:
+        """A label of a line of the card, found by its text."""
+        questions = (one.id for one in every_question(self.library.interview))
+        found = (one for one in questions if self.written.label(one) == text)
+        return next(map(self.wording.label, found), text)
+
+    def option(self, section_id: str, part: Part) -> Part:
+        """A picked option; words of the person are left alone."""
+        if part.own:
+            return part
+        question = _question(section_id)
+        if not self.library.interview.has_question(question):
+            return part
+        for option in self.library.interview.question(question).options:
+            if self.written.option(question, option) == part.text:
+                text = self.wording.option(question, option)
+                return replace(
+                    part, text=text, language=self.wording.tag, direction=self.wording.direction
+                )
+        return part
+
+
+def _question(section_id: str) -> str:
+    """The question in an id of the document: without the entry's number, and what was picked."""
+    return section_id.rstrip("0123456789").rstrip(".").removesuffix(".chosen")
+
+
+def _outer(section: Json, reader: _Reader) -> Json:
+    section_id = str(section["id"])
+    if section_id == CARD:
+        groups = [_card_group(group, reader) for group in section["section"]]
+        return {**section, "title": reader.titles.text("card"), "section": groups}
+    if section_id.startswith(f"{ABOUT_ME}."):
+        heading = AboutMe(section_id.removeprefix(f"{ABOUT_ME}."))
+        inner = [_inner(one, reader) for one in section.get("section", [])]
+        return _with(section, reader.titles.heading(heading), inner)
+    return section  # how it was made is read by its ids; a form stays in one language
+
+
+def _card_group(group: Json, reader: _Reader) -> Json:
+    name = OnCardAs(str(group["id"]).removeprefix(f"{CARD}."))
+    lines = [{**line, "title": reader.label(str(line["title"]))} for line in group["section"]]
+    return _with(group, reader.titles.group(name), lines)
+
+
+def _inner(section: Json, reader: _Reader) -> Json:
+    section_id = str(section["id"])
+    inner = [_inner(one, reader) for one in section.get("section", [])]
+    # An entry is named by the person's own words.
+    named = str(section.get("title", "")) if _is_entry(section) else reader.title(section_id)
+    changed = _with(section, named, inner)
+    return {**changed, **dict(_picked(section, reader))}
+
+
+def _is_entry(section: Json) -> bool:
+    return "section" in section and str(section["id"]).rpartition(".")[2].isdigit()
+
+
+def _picked(section: Json, reader: _Reader) -> Iterator[tuple[str, Any]]:
+    if "text" in section and ".chosen" in str(section["id"]):
+        parts = narrative.read(section["text"]["div"])
+        yield "text", narrated(reader.option(str(section["id"]), part) for part in parts)
+
+
+def _with(section: Json, title: str, inner: Sequence[Json]) -> Json:
+    """The section under this title, if there is one for it; FHIR wants no empty lists."""
+    titled = {"title": title} if title else {}
+    return {**section, **titled, **({"section": inner} if inner else {})}
