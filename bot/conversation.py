@@ -11,27 +11,34 @@ from datetime import datetime
 from telegram import Update
 
 from bot import rows
+from bot.agenda import Pace
 from bot.deeds import Deeds, Done, Turn
+from bot.planning import keep
 from bot.rows import Row
-from bot.session import Session, pack, unpack
+from bot.session import Session, unpack
 from bot.updates import Heard, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
-from flows.events import Event
+from flows.events import Commanded, Edited, Event, Pressed, Sent, Wrote
 from flows.library import Library
 from flows.speech import say
+from flows.speech_typed import typed
 from flows.state import State
 from storage.rows import Person
 from storage.transaction import Transaction
+
+BY_A_PERSON = (Wrote, Edited, Pressed, Commanded, Sent)
+"""What a person does; everything else is time, or the bot itself, and leaves a draft quiet."""
 
 
 class Conversation:
     """Handles updates; safe to use for many people at once, one transaction each or shared."""
 
-    def __init__(self, library: Library, deeds: Deeds) -> None:
+    def __init__(self, library: Library, deeds: Deeds, pace: Pace | None = None) -> None:
         self._library = library
         self._labels = {language: library.labels(language) for language in library.wordings}
         self._deeds = deeds
+        self.pace = pace or Pace()
 
     async def handle(self, tx: Transaction, update: Update, now: datetime) -> None:
         """Take one update in. Raises what storage raises; then nothing of it is kept."""
@@ -47,25 +54,29 @@ class Conversation:
         session = await session_of(tx, person, now)
         if heard.message:
             session = session.seen(heard.message, now)
-        turn = Turn(tx, person, replace(session, untouched_notices=0), now)
+        turn = Turn(tx, person, session, now)
         if heard.callback:
             await turn.queue([self._tick(turn, heard)])
         await self.turn(turn, heard.event)
 
-    async def turn(self, turn: Turn, event: Event) -> None:
-        """Step the engine with `event` and with every answer its effects call for; then save."""
+    async def turn(self, turn: Turn, event: Event) -> Session | None:
+        """Step the engine with `event` and with every answer its effects call for; then save.
+
+        The session as it is then; None when the person was erased.
+        """
         tx, person, session, now = turn.tx, turn.person, turn.session, turn.now
         waiting = deque([event])
         while waiting:
-            step = self._step(session.state, waiting.popleft())
+            step = self._step(session.state, self._meant(session.state, waiting.popleft()))
             session = replace(session, state=step.state)
             if any(isinstance(effect, Erase) for effect in step.effects):
                 await self._deeds.erase(Turn(tx, person, session, now))
-                return
+                return None
             done = await self._do(Turn(tx, person, session, now), step.effects)
             session = done.session
             waiting.extend(done.events)
-        await tx.save_draft(person, pack(session), now)
+        by_them = isinstance(event, BY_A_PERSON)
+        return await keep(Turn(tx, person, session, now), self.pace, touched=by_them)
 
     def _tick(self, turn: Turn, heard: Heard) -> Row:
         """The answer to a press: it says "saved" if the press will save something."""
@@ -74,6 +85,11 @@ class Conversation:
             return rows.answer(heard.callback)
         saved = self._library.wording(before.language).word("saved-more")
         return rows.answer(heard.callback, saved)
+
+    def _meant(self, state: State, event: Event) -> Event:
+        """A button's label that was typed where only buttons are asked for is that press."""
+        button = typed(self._library, state, event.text) if isinstance(event, Wrote) else None
+        return Pressed(event.at, *button) if button else event
 
     def _step(self, state: State, event: Event) -> engine.Step:
         language = state.language

@@ -3,18 +3,18 @@
 Each one happens inside the turn's transaction and tells the engine what came of it.
 """
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from bot import granting, rows
 from bot.exporting import export_rows
-from bot.history import Entry, What, recall, remember
+from bot.history import What, recall
 from bot.leaving import LEAVING_FOR, goodbye, pack_leaving
-from bot.publishing import publish
+from bot.publishing import current, publish
 from bot.rows import Row
 from bot.session import Session
+from bot.timely import TIMELY, do_in_time
+from bot.turn import Done, Turn
 from flows.effects import (
     Effect,
     Export,
@@ -26,37 +26,12 @@ from flows.effects import (
     Tidy,
     WithdrawGrant,
 )
-from flows.events import Event, GrantMade, GrantsListed, GrantWithdrawn, HistoryListed, Published
+from flows.events import Event, GrantMade, GrantWithdrawn, HistoryListed, Published
 from flows.library import Library
 from flows.speech import say_notice
-from storage.rows import GrantRow, Person
-from storage.transaction import Transaction
+from storage.rows import GrantRow
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Where an effect is carried out: whose turn, in which transaction, at what time."""
-
-    tx: Transaction
-    person: Person
-    session: Session
-    now: datetime
-
-    async def queue(self, wanted: Iterable[Row]) -> None:
-        for row in wanted:
-            await self.tx.queue(self.person, row.kind, row.payload, due=self.now, tag=row.tag)
-
-    async def remember(self, what: What, *, label: str = "", version: int = 0) -> None:
-        entry = Entry(at=self.now, what=what, label=label, version=version)
-        await remember(self.tx, self.person, entry)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an effect left: the session as it now is, and the events that answer it."""
-
-    session: Session
-    events: tuple[Event, ...] = ()
+__all__ = ["Deeds", "Done", "Turn", "leave"]
 
 
 class Deeds:
@@ -68,24 +43,36 @@ class Deeds:
 
     async def do(self, turn: Turn, effect: Effect) -> Done:
         """Carry out one effect; effects that are only said leave everything as it is."""
+        if isinstance(effect, TIMELY):
+            return await do_in_time(turn, self._library, effect)
         match effect:
             case Publish() | ListHistory() | Export() | Tidy():
                 return await self._do_own(turn, effect)
-            case ListGrants():
-                return _answered(turn, await _grants_listed(turn))
-            case MakeGrant():
-                return _answered(turn, *await self._make_grant(turn, effect))
-            case RevealGrant():
-                return _answered(turn, *await self._reveal(turn, effect.grant))
-            case WithdrawGrant():
-                return _answered(turn, *await _withdraw(turn, effect.grant))
+            case ListGrants() | MakeGrant() | RevealGrant() | WithdrawGrant():
+                return await self._do_link(turn, effect)
             case _:
                 return Done(turn.session)
+
+    async def _do_link(
+        self, turn: Turn, effect: ListGrants | MakeGrant | RevealGrant | WithdrawGrant
+    ) -> Done:
+        """After a link was made or withdrawn, the agenda knows the links as they are."""
+        match effect:
+            case ListGrants():
+                return _answered(turn, await granting.listed(turn))
+            case RevealGrant():
+                return _answered(turn, *await self._reveal(turn, effect.grant))
+            case MakeGrant():
+                events = await self._make_grant(turn, effect)
+            case _:
+                events = await _withdraw(turn, effect.grant)
+        return Done(await _with_links(turn), events)
 
     async def _do_own(self, turn: Turn, effect: Publish | ListHistory | Export | Tidy) -> Done:
         match effect:
             case Publish():
-                return _answered(turn, await self._publish(turn))
+                agenda = turn.session.agenda.published(turn.now.date())
+                return Done(replace(turn.session, agenda=agenda), (await self._publish(turn),))
             case ListHistory():
                 lines = await recall(turn.tx, turn.person)
                 return _answered(turn, HistoryListed(at=turn.now, lines=lines))
@@ -108,19 +95,18 @@ class Deeds:
         return Published(at=turn.now, number=number)
 
     async def _make_grant(self, turn: Turn, wish: MakeGrant) -> tuple[Event, ...]:
-        latest = await turn.tx.latest_version(turn.person)
-        if latest is None:
+        newest = await current(turn)
+        if newest is None:
             return ()
-        bundle = json.loads(latest.document)
-        grant = await granting.make(turn.tx, turn.person, bundle, wish, turn.now)
-        await turn.remember(What.GRANT_MADE, label=grant.label, version=latest.number)
+        grant = await granting.make(turn.tx, turn.person, newest.bundle, wish, turn.now)
+        await turn.remember(What.GRANT_MADE, label=grant.label, version=newest.number)
         await turn.queue(self._revealed(turn, grant))
         return (GrantMade(at=turn.now, grant=granting.fact(grant)),)
 
     async def _reveal(self, turn: Turn, grant_id: str) -> tuple[Event, ...]:
         grant = await granting.find(turn.tx, turn.person, grant_id)
         if grant is None:
-            return (await _grants_listed(turn),)
+            return (await granting.listed(turn),)
         await turn.queue(self._revealed(turn, grant))
         return ()
 
@@ -151,15 +137,17 @@ def _answered(turn: Turn, *events: Event) -> Done:
     return Done(turn.session, events)
 
 
-async def _grants_listed(turn: Turn) -> GrantsListed:
+async def _with_links(turn: Turn) -> Session:
+    """The session that knows the links as they are now."""
     grants = await turn.tx.grants(turn.person)
-    return GrantsListed(at=turn.now, grants=tuple(granting.fact(grant) for grant in grants))
+    agenda = turn.session.agenda.with_links(grants, turn.now.date())
+    return replace(turn.session, agenda=agenda)
 
 
 async def _withdraw(turn: Turn, grant_id: str) -> tuple[Event, ...]:
     grant = await granting.find(turn.tx, turn.person, grant_id)
     if grant is None:
-        return (await _grants_listed(turn),)
+        return (await granting.listed(turn),)
     await turn.tx.withdraw_grant(turn.person, grant.id, turn.now)
     await turn.remember(What.GRANT_WITHDRAWN, label=grant.label)
     return (GrantWithdrawn(at=turn.now, grant=grant_id, label=grant.label),)

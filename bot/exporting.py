@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from bot import rows
+from bot import agenda, rows
 from bot.history import recall
 from bot.rows import Row
 from bot.session import Session
@@ -43,6 +43,7 @@ async def _held(tx: Transaction, person: Person, session: Session) -> bytes:
     body = {
         "telegram_chat": person.chat_id,
         "interview": json.loads(encode(session.state)),
+        "reminders": agenda.write(session.agenda),
         "messages_that_can_still_be_deleted": [t.message for t in session.traces],
         "versions": [
             {

@@ -7,8 +7,9 @@ from bot import rows
 from bot.errors import GrantMissingError
 from bot.publishing import Bundle, sealed
 from bot.rows import Row
+from bot.turn import Turn
 from flows.effects import MakeGrant
-from flows.events import GrantFact
+from flows.events import GrantFact, GrantsListed
 from flows.library import Library
 from flows.speech import say_notice
 from sharing import code, link, qr
@@ -51,6 +52,12 @@ async def make(
 
 def _expiry(wish: MakeGrant, now: datetime) -> date | None:
     return None if wish.life_days is None else now.date() + timedelta(days=wish.life_days)
+
+
+async def listed(turn: Turn) -> GrantsListed:
+    """The person's live links, for the engine."""
+    grants = await turn.tx.grants(turn.person)
+    return GrantsListed(at=turn.now, grants=tuple(fact(grant) for grant in grants))
 
 
 async def find(tx: Transaction, person: Person, grant_id: str) -> GrantRow | None:

@@ -17,6 +17,8 @@ class What(StrEnum):
     PUBLISHED = "published"
     GRANT_MADE = "grant-made"
     GRANT_WITHDRAWN = "grant-withdrawn"
+    CONFIRMED = "confirmed"
+    GRANT_EXTENDED = "grant-extended"
     GRANT_EXPIRED = "grant-expired"
 
 

@@ -14,6 +14,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot import letterbox, logs, menu, rows
+from bot.agenda import Pace
 from bot.backoff import delay, pause
 from bot.conversation import Conversation, peek
 from bot.deeds import Deeds
@@ -142,7 +143,8 @@ def _bot(settings: BotSettings, calls: AioHttpRequest, polls: AioHttpRequest) ->
 
 
 def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> Parts:
-    conversation = Conversation(library, Deeds(library, settings.public_url))
+    pace = Pace(settings.untouched_after, settings.confirm_after)
+    conversation = Conversation(library, Deeds(library, settings.public_url), pace)
     sender = Sender(store, bot, now=clock)
     return Parts(
         settings=settings,
@@ -158,7 +160,7 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
             committed=sender.wake,
             sorry=_sorry(library),
         ),
-        timekeeper=Timekeeper(store, library, conversation, settings.untouched_after),
+        timekeeper=Timekeeper(store, library, conversation),
     )
 
 

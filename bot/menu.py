@@ -16,6 +16,9 @@ COMMANDS = (
     "share",
     "links",
     "history",
+    "stilltrue",
+    "debrief",
+    "reminders",
     "urgent",
     "language",
     "country",
@@ -28,8 +31,13 @@ COMMANDS = (
 
 
 async def register(bot: Bot, library: Library) -> None:
-    """Set commands and descriptions for every language. Raises telegram.error.TelegramError."""
+    """Set commands and descriptions for every language. Raises telegram.error.TelegramError.
+
+    Telegram knows languages, not registers: easy words come with the chat.
+    """
     for language, wording in library.wordings.items():
+        if wording.easy:
+            continue
         code = None if language == "en" else language
         wanted = tuple(BotCommand(name, wording.command(name)) for name in COMMANDS)
         if await bot.get_my_commands(language_code=code) != wanted:

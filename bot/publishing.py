@@ -5,14 +5,17 @@ publishing seals one copy for each link, under that link's key, in the same tran
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from bot.turn import Turn
 from flows.building import build_statement
 from flows.library import Library
 from flows.state import State
 from sharing import document, link
+from sharing.confirming import confirmed
 from storage.rows import GrantRow, Person
 from storage.transaction import Transaction
 
@@ -30,14 +33,38 @@ async def publish(
     """Store the statement of this moment as the next version, reseal all links; its number."""
     latest = await tx.latest_version(person)
     number = latest.number + 1 if latest else 1
-    statement = build_statement(
-        library, state, version=number, made_on=now.date(), confirmed_on=now.date()
-    )
-    bundle = document.build(statement, statement_id=statement_id(person.id), published_at=now)
+    bundle = bundle_of(library, person, state, number, now)
     await tx.add_version(person, number, packed(bundle), now)
     for grant in await tx.grants(person):
         await reseal(tx, grant, bundle)
     return number
+
+
+def bundle_of(
+    library: Library, person: Person, state: State, number: int, now: datetime
+) -> Bundle:
+    """The document of this moment, as version `number`."""
+    statement = build_statement(
+        library, state, version=number, made_on=now.date(), confirmed_on=now.date()
+    )
+    return document.build(statement, statement_id=statement_id(person.id), published_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The version that readers see, as they see it."""
+
+    number: int
+    bundle: Bundle
+
+
+async def current(turn: Turn) -> Newest | None:
+    """The newest version with the day on which the person last confirmed it; None before any."""
+    latest = await turn.tx.latest_version(turn.person)
+    if latest is None:
+        return None
+    bundle, day = json.loads(latest.document), turn.session.agenda.confirmed
+    return Newest(latest.number, confirmed(bundle, day) if day else bundle)
 
 
 async def reseal(tx: Transaction, grant: GrantRow, bundle: Bundle) -> None:

@@ -6,9 +6,11 @@ draft, with the answers.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from bot import agenda
+from bot.agenda import Agenda
 from bot.errors import SessionError
 from flows.state import State, decode, encode
 
@@ -27,7 +29,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`untouched_notices` counts what was said about a draft that rests (0 to 3).
+    """`agenda` is what time will bring the person.
 
     `saved_bubbles` are the message numbers of each "saved" that still stands in the chat.
     """
@@ -35,7 +37,7 @@ class Session:
     state: State
     traces: tuple[Trace, ...] = ()
     saved_bubbles: tuple[int, ...] = ()
-    untouched_notices: int = 0
+    agenda: Agenda = field(default_factory=Agenda)
 
     @classmethod
     def new(cls) -> "Session":
@@ -64,7 +66,7 @@ def pack(session: Session) -> bytes:
         "state": encode(session.state).decode(),
         "traces": [[trace.message, trace.minute] for trace in session.traces],
         "saved_bubbles": session.saved_bubbles,
-        "untouched_notices": session.untouched_notices,
+        "agenda": agenda.write(session.agenda),
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -78,5 +80,5 @@ def unpack(blob: bytes) -> Session:
         state=decode(body["state"].encode()),
         traces=tuple(Trace(message, minute) for message, minute in body["traces"]),
         saved_bubbles=tuple(body["saved_bubbles"]),
-        untouched_notices=body["untouched_notices"],
+        agenda=agenda.read(body["agenda"]) if "agenda" in body else Agenda(),
     )

@@ -18,7 +18,8 @@ class BotSettings:
     """Everything the bot tier needs. Secrets stay out of `repr`.
 
     `telegram_api_base_url` is an origin without the `/bot` part. `listen` is `host:port`, used
-    in webhook mode only. `untouched_after` is how long a draft may rest before it is erased.
+    in webhook mode only. `untouched_after` is how long a draft may rest before it is erased,
+    `confirm_after` how long after a confirmation the person is asked if it is still true.
     """
 
     telegram_bot_token: str = field(repr=False)
@@ -31,3 +32,4 @@ class BotSettings:
     webhook_secret: str = field(default="", repr=False)
     log_level: str = "INFO"
     untouched_after: timedelta = timedelta(days=730)
+    confirm_after: timedelta = timedelta(days=182)

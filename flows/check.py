@@ -14,7 +14,7 @@ from flows.check_style import style
 from flows.countries import Country
 from flows.interview import Condition, Interview, Kind, Question
 from flows.library import Library, every_question
-from flows.translation import translations
+from flows.translation import incomplete
 
 # Where in a law a quotation stands.
 _PLACE_IN_LAW = re.compile(r"\b(section|article|regulation|rule)s? \d", re.IGNORECASE)
@@ -39,7 +39,7 @@ def check(library: Library, today: date) -> tuple[str, ...]:
             for language in library.wordings.values()
             for problem in directions(library, language)
         ),
-        *(problem for each in translations(library) for problem in each.missing()),
+        *incomplete(library),
         *(problem for country in library.countries.values() for problem in stale(country, today)),
         *(problem for country in library.countries.values() for problem in unplaced(country)),
     )

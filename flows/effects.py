@@ -6,6 +6,7 @@ the same transaction and answers it with an event (named at each effect).
 
 from dataclasses import dataclass
 
+from flows.changes import Change
 from flows.events import GrantFact, HistoryFact
 
 # --- to be said -------------------------------------------------------------------------------
@@ -60,6 +61,23 @@ class ShowHistory:
     """List openings and versions, newest first."""
 
     lines: tuple[HistoryFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEnding:
+    """Say which links come to their end, with a button for each."""
+
+    grants: tuple[GrantFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChanges:
+    """Say what differs since version `since`, on page `page`. `number` 0 is the draft."""
+
+    number: int
+    since: int
+    changes: tuple[Change, ...]
+    page: int = 0
 
 
 # --- to be done -------------------------------------------------------------------------------
@@ -124,6 +142,33 @@ class Erase:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """What readers see is still true: move "last confirmed" to today. Answered by `Confirmed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgainLater:
+    """Not now: ask once more whether it is still true, after a while. No answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendGrant:
+    """Let this link work for as long again. Answered by `GrantExtended`."""
+
+    grant: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareVersions:
+    """Version `number` with the one before it; 0: the draft with the newest version.
+
+    Answered by `VersionsCompared`.
+    """
+
+    number: int
+
+
 Effect = (
     Say
     | Show
@@ -131,6 +176,8 @@ Effect = (
     | ConfirmSaved
     | ShowGrants
     | ShowHistory
+    | ShowEnding
+    | ShowChanges
     | Publish
     | ListGrants
     | MakeGrant
@@ -140,4 +187,8 @@ Effect = (
     | Export
     | Tidy
     | Erase
+    | Confirm
+    | AskAgainLater
+    | ExtendGrant
+    | CompareVersions
 )

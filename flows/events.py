@@ -2,12 +2,14 @@
 
 Three kinds: what a person did in the chat (`Wrote`, `Edited`, `Pressed`, `Commanded`, `Sent`),
 what the driver did because an effect asked for it (`GrantsListed`, `GrantMade` …), and time
-passing (`CameBack`). `message` is the chat's number for a message: opaque, used to find the
-words that an edit changes.
+passing (`CameBack`, `TimeCame`). `message` is the chat's number for a message: opaque, used to
+find the words that an edit changes.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from flows.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class GrantFact:
 class HistoryFact:
     """One line of the person's history, newest first.
 
-    `what`: "opened", "published", "grant-made", "grant-withdrawn", "grant-expired".
+    `what`: "opened", "published", "confirmed", "grant-made", "grant-withdrawn",
+    "grant-extended", "grant-expired".
     `reader` is what a reader wrote about themselves, verbatim: a claim, shown as such.
     """
 
@@ -137,6 +140,58 @@ class CameBack:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmationDue:
+    """It is time to ask whether what readers see is still true."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinksEnding:
+    """These links come to their end soon."""
+
+    at: datetime
+    grants: tuple[GrantFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PauseNoticed:
+    """An unfinished draft has rested for some days."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Answer to `Confirm`: readers see the new "last confirmed"."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GrantExtended:
+    """Answer to `ExtendGrant`: the link, with its new end."""
+
+    at: datetime
+    grant: GrantFact
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsCompared:
+    """Answer to `CompareVersions`.
+
+    `number` 0 is the draft; `since` is the older version, 0 where there is none.
+    """
+
+    at: datetime
+    number: int
+    since: int
+    changes: tuple[Change, ...]
+
+
+TimeCame = ConfirmationDue | LinksEnding | PauseNoticed
+
 Event = (
     Wrote
     | Edited
@@ -149,4 +204,8 @@ Event = (
     | GrantWithdrawn
     | HistoryListed
     | CameBack
+    | TimeCame
+    | Confirmed
+    | GrantExtended
+    | VersionsCompared
 )

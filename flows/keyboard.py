@@ -54,6 +54,14 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     SCOPE = "scope"  # subject: full | card; the label is button "scope-full" …
     LIFE = "life"  # subject: until-withdrawn | 7-days | 3-months | 12-months; "life-7-days" …
+    STILL_TRUE = "still-true"
+    CHANGE_SOMETHING = "change-something"
+    NOT_NOW = "not-now"
+    EXTEND = "extend"  # subject: a grant's id
+    REMINDERS_ON = "reminders-on"
+    REMINDERS_OFF = "reminders-off"
+    CHANGES = "changes"  # entry: a version's number
+    DEBRIEF = "debrief"  # entry: 0 begins to look back; else reads what was written then
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,31 @@ _LABELLED_BY_SUBJECT = frozenset(
     {
         Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
         Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE,
+        Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF,
+    }
+)  # fmt: skip
+
+# What is said because time passes: reminders, changes between versions, looking back.
+_OF_TIME_PLACES = frozenset(
+    {
+        "changes-draft", "changes-first", "changes-none", "debrief-followed",
+        "debrief-learned", "debrief-not-followed", "debrief-nothing", "reminders-are-off",
+        "still-true-changed",
+    }
+)  # fmt: skip
+_OF_TIME_NOTICES = frozenset(
+    {
+        "change-something", "confirmed", "link-extended", "not-now", "nothing-to-confirm",
+        "reminders-off", "reminders-on",
+    }
+)  # fmt: skip
+_OF_TIME_COMMANDS = frozenset({"debrief", "reminders", "stilltrue"})
+_OF_TIME_WORDS = frozenset(
+    {
+        "between-titles", "change-added", "change-changed", "change-new", "change-old",
+        "change-taken-away", "debrief", "debrief-earlier", "debrief-followed",
+        "debrief-learned", "debrief-not-followed", "extend", "history-confirmed",
+        "history-grant-extended", "link-ends", "page", "see-changes", "where-you-live",
     }
 )  # fmt: skip
 
@@ -24,22 +49,27 @@ BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJ
 # What is said at each place. A place that shows a question, or says different things by what is
 # there, has several texts or none of its own.
 PLACES = (
-    frozenset(place.value for place in PlaceName)
-    - {PlaceName.NEW, PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES}
-) | {
-    "checking-empty",
-    "entries-none",
-    "entries-some",
-    "history-none",
-    "links-none",
-    "menu-first",
-    "preview-empty",
-    "preview-end",
-    "stars-empty",
-}
+    (
+        frozenset(place.value for place in PlaceName)
+        - {PlaceName.NEW, PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES}
+        - {PlaceName.DEBRIEF, PlaceName.DEBRIEF_REMOVE}
+    )
+    | _OF_TIME_PLACES
+    | {
+        "checking-empty",
+        "entries-none",
+        "entries-some",
+        "history-none",
+        "links-none",
+        "menu-first",
+        "preview-empty",
+        "preview-end",
+        "stars-empty",
+    }
+)
 
 # Said by id: by the engine (`Say`) and by the driver.
-NOTICES = frozenset(
+NOTICES = _OF_TIME_NOTICES | frozenset(
     {
         "bot-description", "bot-short-description", "came-back", "card-full", "copies",
         "country-set", "edit-saved", "entry-removed", "export-caption-json",
@@ -58,7 +88,7 @@ NOTICES = frozenset(
 )  # fmt: skip
 
 # The slash commands, as Telegram lists them.
-COMMANDS = frozenset(
+COMMANDS = _OF_TIME_COMMANDS | frozenset(
     {
         "back", "country", "delete", "done", "export", "help", "history", "language", "links",
         "menu", "next", "pause", "preview", "privacy", "share", "skip", "start", "tidy",
@@ -67,7 +97,7 @@ COMMANDS = frozenset(
 )  # fmt: skip
 
 # Small pieces that speech puts together.
-WORDS = frozenset(
+WORDS = _OF_TIME_WORDS | frozenset(
     {
         "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change",
         "chapter", "crisis", "day", "done", "done-mark", "draft-name", "empty",

@@ -38,6 +38,15 @@ class PlaceName(StrEnum):
     CONFIRM_TIDY = "confirm-tidy"
     CONFIRM_DELETE = "confirm-delete"
     PAUSED = "paused"
+    STILL_TRUE = "still-true"  # is what readers see still right?
+    ENDING = "ending"  # links that come to their end soon
+    NOTICED = "noticed"  # a draft rests unfinished
+    REMINDERS = "reminders"  # whether the bot may write first
+    CHANGES = "changes"  # what one version changed
+    DEBRIEF_NOTE = "debrief-note"  # before looking back at a crisis
+    DEBRIEF = "debrief"  # one question of looking back
+    DEBRIEF_DONE = "debrief-done"  # what was written, and on to the next version
+    DEBRIEF_REMOVE = "debrief-remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,10 @@ class Place:
 
     `section`: CONTENT_NOTE, CHECKING. `question`: ASKING (a question's or follow-up's id),
     ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these). `entry`: the entry's
-    number, 0 outside groups. `page`: the page of a long list
-    (of MENU: the chapter). `line`: the card line at
-    STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW.
+    number, 0 outside groups. `page`: the page of a long list (of MENU: the chapter). `line`: the
+    card line at STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW. At CHANGES, `entry` is the
+    version's number; at DEBRIEF, DEBRIEF_DONE and DEBRIEF_REMOVE it is the number of that
+    looking back, and `question` the step (see `flows.private`).
 
     `once`: the question was picked from a list (check-your-answers, or an entry's page), and
     Next returns there. `review`: that list is, in the end, check-your-answers.

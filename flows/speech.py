@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from flows.beside import with_english
 from flows.bubbles import BREAK, Bubble, Button, bubbles
-from flows.effects import ConfirmSaved, Effect, Introduce, Say, Show, ShowGrants, ShowHistory
+from flows.effects import (
+    ConfirmSaved,
+    Effect,
+    Introduce,
+    Say,
+    Show,
+    ShowChanges,
+    ShowEnding,
+    ShowGrants,
+    ShowHistory,
+)
 from flows.events import GrantFact
 from flows.library import Library
 from flows.own_word import wording_for
@@ -14,6 +24,7 @@ from flows.speech_facts import facts
 from flows.speech_labels import Labels
 from flows.speech_lists import say_grant, say_grants, say_history
 from flows.speech_places import Here, saved
+from flows.speech_time import say_changes, say_ending
 from flows.state import State
 
 __all__ = ["Bubble", "Button", "say", "say_notice"]
@@ -44,24 +55,39 @@ class _Speaker:
         self._wording = wording_for(library, state)
 
     def speak(self, effect: Effect) -> tuple[Bubble, ...]:
-        here = Here(self._library, self._state)
-        grants: Sequence[GrantFact] = ()
         match effect:
             case Say():
                 return bubbles(self._notice(effect))
             case Introduce():
                 return bubbles(self._wording.section_intro(effect.section))
+            case ShowGrants() | ShowHistory() | ShowEnding() | ShowChanges():
+                return self._listed(effect)
             case Show():
-                text = here.text()
+                text = Here(self._library, self._state).text()
             case ConfirmSaved():
-                text = saved(here, effect)
+                text = saved(Here(self._library, self._state), effect)
+            case _:
+                return ()
+        return bubbles(text, Labels(self._library, self._state).rows())
+
+    def _listed(
+        self, effect: ShowGrants | ShowHistory | ShowEnding | ShowChanges
+    ) -> tuple[Bubble, ...]:
+        """What the driver keeps, under the keyboard of the place."""
+        grants: Sequence[GrantFact] = ()
+        match effect:
             case ShowGrants():
                 grants = effect.grants
-                text = self._links(here, grants)
+                text = self._links(Here(self._library, self._state), grants)
+            case ShowEnding():
+                grants = effect.grants
+                text = say_ending(self._wording, grants)
             case ShowHistory():
                 text = say_history(self._wording, effect.lines)
             case _:
-                return ()
+                text = say_changes(self._wording, effect)
+                if self._state.place.name is PlaceName.PUBLISH_CHECK:
+                    return bubbles(text)  # the question, with its buttons, comes below
         return bubbles(text, Labels(self._library, self._state, grants).rows())
 
     def _notice(self, effect: Say) -> str:

@@ -16,6 +16,7 @@ from flows.interview import Kind
 from flows.keyboard import Action, Verb
 from flows.library import Library
 from flows.places import PlaceName
+from flows.private import debriefs
 from flows.progress import progress
 from flows.state import State
 
@@ -105,6 +106,22 @@ class Labels:
     def life(self, action: Action) -> str:
         return self._wording.button(f"life-{action.subject}")
 
+    def extend(self, action: Action) -> str:
+        return self._wording.word("extend", label=self.link(action))
+
+    def changes(self, action: Action) -> str:
+        return self._wording.word("see-changes", number=str(action.entry))
+
+    def debrief(self, action: Action) -> str:
+        """Looking back anew, one of its questions, or what was written at another time."""
+        if action.subject:
+            label = self._wording.word(action.subject.replace(".", "-"))
+            return self._wording.word("change", label=label)
+        if not action.entry:
+            return self._wording.word("debrief")
+        at = sum(number <= action.entry for number in debriefs(self._state))
+        return self._wording.word("debrief-earlier", number=str(at))
+
     def remove(self, action: Action) -> str:
         """At a question it takes the answer away; elsewhere it removes an entry."""
         asking = self._state.place.name is PlaceName.ASKING
@@ -132,5 +149,8 @@ _MADE: Mapping[Verb, Callable[[Labels, Action], str]] = MappingProxyType(
         Verb.SCOPE: Labels.scope,
         Verb.LIFE: Labels.life,
         Verb.REMOVE: Labels.remove,
+        Verb.EXTEND: Labels.extend,
+        Verb.CHANGES: Labels.changes,
+        Verb.DEBRIEF: Labels.debrief,
     }
 )

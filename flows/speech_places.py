@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from flows import card
 from flows.beside import with_english
+from flows.bubbles import BREAK
 from flows.conditions import entries, group_of
 from flows.effects import ConfirmSaved
 from flows.interview import Kind, Question
@@ -19,6 +20,7 @@ from flows.speech_answers import echo, entry, picked, section, titled
 from flows.speech_facts import facts
 from flows.speech_labels import short
 from flows.speech_preview import preview
+from flows.speech_time import say_debrief, say_debrief_step
 from flows.state import State
 from flows.wording import Wording
 
@@ -133,6 +135,25 @@ class Here:
     def confirm_withdraw(self) -> str:
         return self.say("confirm-withdraw", label=self.state.link.label)
 
+    def still_true(self) -> str:
+        """The question; on the second page under what it is about."""
+        changed = self.say("still-true-changed") if self.state.changed else ""
+        asked = "\n\n".join(text for text in (self.say("still-true"), changed) if text)
+        return BREAK.join([preview(self.library, self.state), asked]) if self.place.page else asked
+
+    def reminders(self) -> str:
+        return self.say("reminders" if self.state.reminders else "reminders-are-off")
+
+    def debrief(self) -> str:
+        return say_debrief_step(self.wording, self.state)
+
+    def debrief_done(self) -> str:
+        return say_debrief(self.wording, self.state)
+
+    def debrief_remove(self) -> str:
+        written = say_debrief(self.wording, self.state).split(BREAK, maxsplit=1)[0]
+        return self.say("confirm-remove", text=written)
+
     def _heading(self) -> str:
         """The section, and inside an entry that has a name already, that name."""
         group = group_of(self.library.interview, self.place.question)
@@ -180,5 +201,10 @@ _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
         PlaceName.PUBLISHED: Here.published,
         PlaceName.LINK: Here.link,
         PlaceName.CONFIRM_WITHDRAW: Here.confirm_withdraw,
+        PlaceName.STILL_TRUE: Here.still_true,
+        PlaceName.REMINDERS: Here.reminders,
+        PlaceName.DEBRIEF: Here.debrief,
+        PlaceName.DEBRIEF_DONE: Here.debrief_done,
+        PlaceName.DEBRIEF_REMOVE: Here.debrief_remove,
     }
 )

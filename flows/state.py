@@ -57,6 +57,7 @@ class State:
     side ways (pause, language …) return to, the innermost last. `published`: number of the
     newest version, 0 for none; `changed`: whether answers changed since. `saved`: something was
     saved in this visit of the open question. `told`: notices that are said once.
+    `reminders`: whether the bot may write first.
     """
 
     place: Place = field(default_factory=lambda: Place(PlaceName.NEW))
@@ -77,6 +78,7 @@ class State:
     link: LinkDraft = field(default_factory=LinkDraft)
     saved: bool = False
     told: frozenset[str] = frozenset()
+    reminders: bool = True
 
     @classmethod
     def new(cls) -> "State":
@@ -259,6 +261,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "link": _read_link,
         "saved": _truth,
         "told": lambda written: frozenset(_text(each) for each in written),
+        "reminders": _truth,
     }
 )
 _PLACE_READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(

@@ -48,6 +48,20 @@ class Translation:
         return dict(sorted(notes.items()))
 
 
+def incomplete(library: Library) -> Iterator[str]:
+    """The texts that a language lacks.
+
+    An easy-words register is no translation, and countries speak English to whoever uses it; but
+    it has its own words for all the rest.
+    """
+    english = library.wording(FALLBACK).texts
+    for wording in library.wordings.values():
+        if wording.tag == FALLBACK:
+            yield from Translation(wording.language, english, wording.own, {}).missing()
+    for each in translations(library):
+        yield from each.missing()
+
+
 def translations(library: Library) -> Iterator[Translation]:
     """Every language but English and its registers: wording and countries."""
     for wording in library.wordings.values():

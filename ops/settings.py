@@ -105,6 +105,12 @@ def bot_settings(environment: Mapping[str, str]) -> BotSettings:
             wanted=f"a number of days, {_SHORTEST_REST} or more",
             default="730",
         ),
+        "confirm": reader.take(
+            "CONFIRM_AFTER_DAYS",
+            good=lambda text: text.isascii() and text.isdecimal() and int(text) >= 1,
+            wanted="a number of days, 1 or more",
+            default="182",
+        ),
     }
     reader.refuse()
     return BotSettings(
@@ -118,6 +124,7 @@ def bot_settings(environment: Mapping[str, str]) -> BotSettings:
         webhook_secret=values["secret"],
         log_level=values["level"],
         untouched_after=timedelta(days=int(values["untouched"])),
+        confirm_after=timedelta(days=int(values["confirm"])),
     )
 
 

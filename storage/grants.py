@@ -68,6 +68,11 @@ WITHDRAW = delete(GRANTS).where(
     GRANTS.c.id == bindparam("grant"), GRANTS.c.person_id == bindparam("person")
 )
 WITHDRAW_BY_CODE = delete(GRANTS).where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)))
+EXTEND = (
+    update(GRANTS)
+    .where(GRANTS.c.id == bindparam("grant"), GRANTS.c.person_id == bindparam("person"))
+    .values(expires_on=bindparam("ends"))
+)
 DROP_EXPIRED = delete(GRANTS).where(GRANTS.c.expires_on < bindparam("last_day"))
 SEEN = select(OPENINGS.c.mark).where(OPENINGS.c.mark.in_(bindparam("marks", expanding=True)))
 # From the grant itself: for one that was withdrawn meanwhile there is nothing to note.
@@ -127,6 +132,11 @@ class Grants(People):
         gone = await self._write(WITHDRAW, {"grant": grant_id, "person": person.id}) > 0
         self.content_left = self.content_left or gone
         return gone
+
+    async def extend_grant(self, person: Person, grant_id: UUID, expires_on: date) -> bool:
+        """Moves the end of the person's grant. False: there was none."""
+        values = {"grant": grant_id, "person": person.id, "ends": expires_on}
+        return await self._write(EXTEND, values) > 0
 
     async def withdraw_by_code(self, code: str, now: datetime) -> bool:  # noqa: ARG002 - the contract's shape; no moment is kept
         """Ends a grant for someone who lost their account. False: no grant has this code."""

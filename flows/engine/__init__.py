@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from flows.effects import Say
-from flows.engine import leaving, linking, publishing
+from flows.engine import comparing, leaving, linking, publishing, reminding
 from flows.engine.answering import edited
 from flows.engine.beginning import begin
 from flows.engine.commands import BUTTONS, commanded
@@ -22,15 +22,22 @@ from flows.engine.turn import Labels, Step, Turn
 from flows.events import (
     CameBack,
     Commanded,
+    ConfirmationDue,
+    Confirmed,
     Edited,
     Event,
+    GrantExtended,
     GrantMade,
     GrantsListed,
     GrantWithdrawn,
     HistoryListed,
+    LinksEnding,
+    PauseNoticed,
     Pressed,
     Published,
     Sent,
+    TimeCame,
+    VersionsCompared,
     Wrote,
 )
 from flows.interview import Interview
@@ -58,7 +65,27 @@ _BY_BUTTON = frozenset(
         PlaceName.CONFIRM_WITHDRAW,
         PlaceName.CONFIRM_TIDY,
         PlaceName.CONFIRM_DELETE,
+        PlaceName.STILL_TRUE,
+        PlaceName.ENDING,
+        PlaceName.NOTICED,
+        PlaceName.REMINDERS,
+        PlaceName.DEBRIEF_NOTE,
+        PlaceName.DEBRIEF_DONE,
+        PlaceName.DEBRIEF_REMOVE,
     }
+)
+# Here the bot wrote first: words are meant for what was open before.
+_REMINDING = frozenset({PlaceName.STILL_TRUE, PlaceName.ENDING, PlaceName.NOTICED})
+Driven = (
+    Published
+    | HistoryListed
+    | GrantsListed
+    | GrantMade
+    | GrantWithdrawn
+    | GrantExtended
+    | Confirmed
+    | VersionsCompared
+    | TimeCame
 )
 _SENT = frozenset({"sticker", "voice", "photo", "document"})
 
@@ -87,6 +114,14 @@ def step(
             return Step(state)
         case _:
             return _by_the_driver(turn, event)
+
+
+def takes_words(state: State) -> bool:
+    """Whether a text that comes now would be words to keep, or would end a pause."""
+    place = state.place
+    if place.name in _REMINDING and state.came_from:  # words are for what was open before
+        place = state.came_from[-1]
+    return place.name in WRITTEN or place.name is PlaceName.PAUSED
 
 
 def _mended(turn: Turn) -> Turn:
@@ -121,20 +156,34 @@ def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Ste
             return _came(turn, event)
 
 
-def _by_the_driver(
-    turn: Turn, event: Published | GrantsListed | GrantMade | GrantWithdrawn | HistoryListed
-) -> Step:
+def _by_the_driver(turn: Turn, event: Driven) -> Step:
     match event:
         case Published():
             return publishing.published(turn, event)
+        case HistoryListed():
+            return comparing.history_listed(turn, event)
+        case VersionsCompared():
+            return comparing.compared(turn, event)
+        case ConfirmationDue() | LinksEnding() | PauseNoticed():
+            return reminding.came(turn, event)
+        case Confirmed():
+            return reminding.confirmed(turn, event)
+        case _:
+            return _about_links(turn, event)
+
+
+def _about_links(
+    turn: Turn, event: GrantsListed | GrantMade | GrantWithdrawn | GrantExtended
+) -> Step:
+    match event:
         case GrantsListed():
             return linking.listed(turn, event)
         case GrantMade():
             return linking.made(turn, event)
         case GrantWithdrawn():
             return linking.withdrawn(turn, event)
-        case _:
-            return leaving.history_listed(turn, event)
+        case GrantExtended():
+            return reminding.extended(turn, event)
 
 
 def _pressed(turn: Turn, event: Pressed) -> Step:
@@ -154,11 +203,13 @@ def _commanded(turn: Turn, event: Commanded) -> Step:
 
 
 def _came(turn: Turn, event: Wrote | Sent) -> Step:
-    """A message. In a pause it ends the pause, and meets the place where the person was."""
-    if turn.place.name is not PlaceName.PAUSED:
+    """A message. In a pause it ends the pause; beside an open question it meets that one."""
+    beside = turn.place.name in _REMINDING and takes_words(turn.state)
+    if turn.place.name is not PlaceName.PAUSED and not beside:
         return _wrote(turn, event) if isinstance(event, Wrote) else _sent(turn, event)
     step = _came(turn.having(home(turn).state), event)
-    return Step(step.state, (Say("welcome-back"), *step.effects))
+    paused = turn.place.name is PlaceName.PAUSED
+    return Step(step.state, (*((Say("welcome-back"),) if paused else ()), *step.effects))
 
 
 def _wrote(turn: Turn, event: Wrote) -> Step:

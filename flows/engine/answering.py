@@ -26,6 +26,7 @@ from flows.interview import Kind, Question
 from flows.keyboard import Action
 from flows.landmarks import ONLY_ME
 from flows.places import Place, PlaceName
+from flows.private import is_private
 from flows.state import Key, State
 
 _PICKED = frozenset({Kind.CHOICE, Kind.CHOICES})
@@ -91,6 +92,17 @@ def changed(state: State) -> tuple[State, tuple[Effect, ...]]:
     return replace(state, told=told), (Say(NOT_YET_PUBLISHED),)
 
 
+def wrote_privately(turn: Turn, event: Wrote) -> Step:
+    """Text that is for nobody but the person: kept like an answer, and in no statement."""
+    answer = with_part(turn.state.answer(*_key(turn)), event.message, event.text)
+    return _save(turn, answer, event.text)
+
+
+def _changed_by(key: Key, state: State) -> tuple[State, tuple[Effect, ...]]:
+    """A change of what is private is no change of the statement."""
+    return (state, ()) if is_private(key.question) else changed(state)
+
+
 def _key(turn: Turn) -> Key:
     return Key(turn.place.question, turn.place.entry)
 
@@ -118,7 +130,7 @@ def _save(turn: Turn, answer: Answer, text: str = "") -> Step:
     key = _key(turn)
     state = _with_entry(turn, key).with_answer(key, answer)
     state = replace(state, saved=True, skipped=state.skipped - {key})
-    state, said = changed(state)
+    state, said = _changed_by(key, state)
     state, urgent = _noticed_danger(turn, state, text)
     return Step(state, (*said, *urgent, ConfirmSaved(more=turn.state.saved)))
 
@@ -142,7 +154,7 @@ def _edit(turn: Turn, key: Key, answer: Answer, event: Edited) -> Step:
     new = _rewritten(turn, key, answer, event)
     if new == answer:
         return Step(turn.state)
-    state, said = changed(turn.state.with_answer(key, new))
+    state, said = _changed_by(key, turn.state.with_answer(key, new))
     state, urgent = _noticed_danger(turn, state, event.text)
     return Step(state, (*said, *urgent, Say("edit-saved")))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flows.effects import Say
-from flows.engine import leaving, linking, publishing, walking
+from flows.engine import debriefing, leaving, linking, publishing, reminding, walking
 from flows.engine.beginning import begin
 from flows.engine.moving import aside, go, tell
 from flows.engine.route import MENU
@@ -68,6 +68,8 @@ _WITH_CONSENT: Mapping[str, Callable[[Turn, Action], Step]] = MappingProxyType(
         "links": linking.overview,
         "history": leaving.history,
         "country": _country,
+        "stilltrue": reminding.ask,
+        "debrief": debriefing.begin,
     }
 )
 
@@ -77,8 +79,10 @@ def commanded(turn: Turn, event: Commanded) -> Step:
     action = Action(Verb.MENU)
     if event.command in _ALWAYS:
         return _ALWAYS[event.command](turn, action)
-    if event.command not in _WITH_CONSENT:
+    if event.command not in _WITH_CONSENT.keys() | {"reminders"}:
         return tell(turn, "unknown-command")
     if not turn.state.consented:
         return tell(turn, "not-yet-consented")
+    if event.command == "reminders":
+        return reminding.switch(turn, event.argument)
     return _WITH_CONSENT[event.command](turn, action)

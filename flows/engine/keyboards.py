@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from flows.card import candidates, sentences_of
-from flows.conditions import answered, entries, follow_ups, questions
+from flows.changes import Change, pages
+from flows.conditions import answered, entries, follow_ups, has_answers, questions
 from flows.engine.turn import Turn
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
 from flows.places import Place, PlaceName
+from flows.private import debriefs, keys_of
 from flows.state import Key
 
 Rows = tuple[tuple[Action, ...], ...]
@@ -21,6 +23,10 @@ _WAYS = (Action(Verb.BACK), Action(Verb.MENU), Action(Verb.PAUSE))
 _BACK = (Action(Verb.BACK),)
 _BACK_AND_MENU = (Action(Verb.BACK), Action(Verb.MENU))
 _YES_NO = (Action(Verb.YES), Action(Verb.NO))
+_LATER = (Action(Verb.STILL_TRUE), Action(Verb.DEBRIEF))
+_LATER_OR_NEVER = (Action(Verb.NOT_NOW), Action(Verb.REMINDERS_OFF))
+_ON = (Action(Verb.MENU), Action(Verb.PAUSE))
+_LINK = ((Action(Verb.REVEAL),), (Action(Verb.WITHDRAW),))
 LIVES = ("until-withdrawn", "7-days", "3-months", "12-months")
 SCOPES = ("full", "card")
 
@@ -102,6 +108,7 @@ def _menu(turn: Turn, place: Place) -> Rows:
         *_turning(page, len(chapters) - 1),
         (Action(Verb.PREVIEW), Action(Verb.PUBLISH)),
         (Action(Verb.LINKS), Action(Verb.HISTORY)),
+        *((_LATER,) if turn.state.published else ()),
         (Action(Verb.PAUSE),),
     )
 
@@ -125,6 +132,69 @@ def _language(turn: Turn, _place: Place) -> Rows:
     return (*((Action(Verb.LANGUAGE, each),) for each in turn.interview.languages), _BACK)
 
 
+def _debrief_note(turn: Turn, place: Place) -> Rows:
+    earlier = [Action(Verb.DEBRIEF, entry=number) for number in reversed(debriefs(turn.state))]
+    return (_NEXT, *paged(place, earlier), _WAYS)
+
+
+def _debrief_done(turn: Turn, place: Place) -> Rows:
+    """The parts that hold answers: whoever looked back may want to change one."""
+    sections = [
+        Action(Verb.SECTION, each.id)
+        for each in turn.interview.sections
+        if has_answers(turn.interview, turn.state, each)
+    ]
+    written = [key for key in keys_of(place.entry) if answered(turn.state, key)]
+    return (
+        *((Action(Verb.DEBRIEF, key.question),) for key in written),
+        *paged(place, sections),
+        *(((Action(Verb.REMOVE),),) if written else ()),
+        _BACK_AND_MENU,
+    )
+
+
+def _reminders(turn: Turn, _place: Place) -> Rows:
+    other = Verb.REMINDERS_OFF if turn.state.reminders else Verb.REMINDERS_ON
+    return ((Action(other),), _BACK)
+
+
+def ending(grants: Sequence[str]) -> Rows:
+    """The links that end soon: one row each."""
+    return (*((Action(Verb.EXTEND, each),) for each in grants), _LATER_OR_NEVER, _ON)
+
+
+def link(grant: str, *, ends: bool) -> Rows:
+    """One link; if it has an end, that can be put off."""
+    extending = ((Action(Verb.EXTEND, grant),),) if ends else ()
+    return (*_LINK, *extending, _BACK_AND_MENU)
+
+
+def history(place: Place, versions: Sequence[int]) -> Rows:
+    """The history: a row for each version that has one before it."""
+    listed = [Action(Verb.CHANGES, entry=number) for number in versions]
+    return (*paged(place, listed), _BACK_AND_MENU)
+
+
+def changed(place: Place, changes: Sequence[Change]) -> Rows:
+    """What a version changed: the way to the other pages."""
+    return (*_pages(place, changes), _BACK_AND_MENU)
+
+
+def publish_check(place: Place, changes: Sequence[Change]) -> Rows:
+    """The last question before publishing, with the way through what it would change."""
+    return (*_pages(place, changes), _YES_NO, _WAYS)
+
+
+def _pages(place: Place, changes: Sequence[Change]) -> Rows:
+    last = max(0, len(pages(changes)) - 1)
+    page = min(place.page, last)
+    turning = (
+        *((Action(Verb.FEWER),) if page > 0 else ()),
+        *((Action(Verb.MORE),) if page < last else ()),
+    )
+    return (turning,) if turning else ()
+
+
 def links(place: Place, grants: Sequence[str]) -> Rows:
     """The list of links: one row each."""
     return (
@@ -145,6 +215,9 @@ _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         PlaceName.STAR_SENTENCE: _sentences,
         PlaceName.COUNTRY: _country,
         PlaceName.LANGUAGE: _language,
+        PlaceName.DEBRIEF_NOTE: _debrief_note,
+        PlaceName.DEBRIEF_DONE: _debrief_done,
+        PlaceName.REMINDERS: _reminders,
     }
 )
 _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
@@ -170,7 +243,7 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
             (Action(Verb.LINKS), Action(Verb.MENU)),
         ),
         PlaceName.LINKS: links(Place(PlaceName.LINKS), ()),
-        PlaceName.LINK: ((Action(Verb.REVEAL),), (Action(Verb.WITHDRAW),), _BACK_AND_MENU),
+        PlaceName.LINK: (*_LINK, _BACK_AND_MENU),
         PlaceName.LINK_LABEL: (_BACK_AND_MENU,),
         PlaceName.LINK_SCOPE: (
             *((Action(Verb.SCOPE, each),) for each in SCOPES),
@@ -182,5 +255,16 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
         PlaceName.CONFIRM_TIDY: (_YES_NO,),
         PlaceName.CONFIRM_DELETE: (_YES_NO,),
         PlaceName.PAUSED: ((Action(Verb.GO_ON), Action(Verb.MENU)),),
+        PlaceName.STILL_TRUE: (
+            (Action(Verb.YES),),
+            (Action(Verb.CHANGE_SOMETHING),),
+            _LATER_OR_NEVER,
+            (Action(Verb.PREVIEW), *_ON),
+        ),
+        PlaceName.ENDING: ending(()),
+        PlaceName.NOTICED: ((Action(Verb.GO_ON),), _LATER_OR_NEVER, _ON),
+        PlaceName.CHANGES: (_BACK_AND_MENU,),
+        PlaceName.DEBRIEF: ((*_NEXT, Action(Verb.SKIP)), _WAYS),
+        PlaceName.DEBRIEF_REMOVE: (_YES_NO,),
     }
 )

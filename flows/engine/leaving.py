@@ -3,10 +3,10 @@
 Rule: a pause ends with whatever the person does next, and nothing they then write is lost.
 """
 
-from flows.effects import Erase, Export, Say, ShowHistory, Tidy
+from flows.effects import Erase, Export, Say, Tidy
 from flows.engine.moving import aside, home, stay
 from flows.engine.turn import Step, Turn
-from flows.events import CameBack, HistoryListed
+from flows.events import CameBack
 from flows.keyboard import Action
 from flows.places import Place, PlaceName
 from flows.state import State
@@ -30,13 +30,6 @@ def go_on(turn: Turn, _action: Action) -> Step:
 def history(turn: Turn, _action: Action) -> Step:
     """Openings and versions; the driver lists them."""
     return aside(turn, Place(PlaceName.HISTORY))
-
-
-def history_listed(turn: Turn, event: HistoryListed) -> Step:
-    """The driver's list, if the person is still there."""
-    if turn.place.name is not PlaceName.HISTORY:
-        return Step(turn.state)
-    return Step(turn.state, (ShowHistory(event.lines),))
 
 
 def ask_tidying(turn: Turn, _action: Action) -> Step:

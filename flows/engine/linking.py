@@ -15,7 +15,8 @@ from flows.effects import (
     ShowGrants,
     WithdrawGrant,
 )
-from flows.engine.keyboards import links
+from flows.engine import reminding
+from flows.engine.keyboards import link, links
 from flows.engine.moving import arrive, aside, go, home, tell
 from flows.engine.turn import Step, Turn
 from flows.events import GrantFact, GrantMade, GrantsListed, GrantWithdrawn, Wrote
@@ -93,14 +94,19 @@ def listed(turn: Turn, event: GrantsListed) -> Step:
     """The driver's list: all of it, or the one link the person is looking at."""
     if turn.place.name is PlaceName.LINKS:
         return _list(turn, event.grants)
+    if turn.place.name is PlaceName.ENDING:
+        return reminding.listed(turn, event)
     if turn.place.name is not PlaceName.LINK:
         return Step(turn.state)
     fact = next((each for each in event.grants if each.id == turn.place.grant), None)
     if fact is None:
         gone = _list(turn.having(replace(turn.state, place=_LINKS)), event.grants)
         return Step(gone.state, (Say("link-gone"), *gone.effects))
-    looked_at = replace(turn.state, link=LinkDraft(fact.label, fact.scope))
-    return Step(looked_at, (ShowGrants((fact,)),))
+    turn = turn.having(replace(turn.state, link=LinkDraft(fact.label, fact.scope)))
+    keyboard = link(fact.id, ends=fact.expires_on is not None)
+    if turn.state.keyboard.rows != keyboard:
+        turn = arrive(turn, turn.place, keyboard)
+    return Step(turn.state, (ShowGrants((fact,)),))
 
 
 def look(turn: Turn, action: Action) -> Step:

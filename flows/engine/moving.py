@@ -9,7 +9,15 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flows.conditions import entries, group_of
-from flows.effects import Effect, Introduce, ListGrants, ListHistory, Say, Show
+from flows.effects import (
+    CompareVersions,
+    Effect,
+    Introduce,
+    ListGrants,
+    ListHistory,
+    Say,
+    Show,
+)
 from flows.engine.keyboards import Rows, rows
 from flows.engine.route import MENU, section_of, untouched
 from flows.engine.turn import Step, Turn
@@ -27,18 +35,27 @@ _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
         PlaceName.LINK_LIFE: 1,
         PlaceName.CONFIRM_WITHDRAW: 1,
         PlaceName.HISTORY: 1,
+        PlaceName.CHANGES: 1,
+        PlaceName.DEBRIEF_NOTE: 1,
+        PlaceName.DEBRIEF: 1,
+        PlaceName.DEBRIEF_DONE: 1,
+        PlaceName.DEBRIEF_REMOVE: 1,
         PlaceName.COUNTRY: 2,
         PlaceName.LANGUAGE: 2,
         PlaceName.CONFIRM_TIDY: 2,
         PlaceName.CONFIRM_DELETE: 2,
         PlaceName.PAUSED: 2,
+        PlaceName.REMINDERS: 2,
+        PlaceName.STILL_TRUE: 2,
+        PlaceName.ENDING: 2,
+        PlaceName.NOTICED: 2,
     }
 )
 _ENTERING = frozenset({PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES})
 _IN_SECTIONS = _ENTERING | {PlaceName.ENTRY, PlaceName.CHECKING, PlaceName.CONFIRM_REMOVE}
 _OF_GROUPS = frozenset({PlaceName.ENTRIES, PlaceName.ENTRY, PlaceName.CONFIRM_REMOVE})
 _OF_QUESTIONS = frozenset({PlaceName.ASKING, PlaceName.CONFIRM_REMOVE})
-_LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK})
+_LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK, PlaceName.ENDING})
 # Said again after a rest: a burst of changes ends where the person looks up from the questions.
 _RESTS = frozenset({PlaceName.MENU, PlaceName.PAUSED})
 NOT_YET_PUBLISHED = "not-yet-published"
@@ -48,7 +65,7 @@ def go(turn: Turn, place: Place, *said: Effect) -> Step:
     """Arrive at a place and say what belongs to it."""
     place = sound(turn, place)
     arrived = arrive(turn, place)
-    return Step(arrived.state, (*said, *_introduction(turn, place), showing(place)))
+    return Step(arrived.state, (*said, *_introduction(turn, place), showing(turn, place)))
 
 
 def arrive(turn: Turn, place: Place, keyboard: Rows | None = None) -> Turn:
@@ -72,7 +89,7 @@ def arrive(turn: Turn, place: Place, keyboard: Rows | None = None) -> Turn:
 
 def stay(turn: Turn, *said: Effect) -> Step:
     """Say something, and then again what belongs to the place where the person is."""
-    return Step(turn.state, (*said, showing(turn.place)))
+    return Step(turn.state, (*said, showing(turn, turn.place)))
 
 
 def tell(turn: Turn, notice: str, *values: tuple[str, str]) -> Step:
@@ -98,10 +115,14 @@ def _distance(place: Place) -> int:
     return _ASIDE.get(place.name, 0)
 
 
-def showing(place: Place) -> Effect:
+def showing(turn: Turn, place: Place) -> Effect:
     """What shows a place: for lists that the driver keeps, asking for the list."""
     if place.name in _LISTS:
         return ListGrants()
+    if place.name is PlaceName.CHANGES:
+        return CompareVersions(place.entry)
+    if place.name is PlaceName.PUBLISH_CHECK and turn.state.published:
+        return CompareVersions(0)
     return ListHistory() if place.name is PlaceName.HISTORY else Show()
 
 

@@ -1,10 +1,11 @@
 """What is kept of a person between two messages."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.agenda import Agenda, Ending
 from bot.errors import SessionError
 from bot.session import Session, Trace, pack, unpack
 
@@ -16,7 +17,16 @@ def test_a_session_survives_its_bytes() -> None:
         state=Session.new().state,
         traces=(Trace(message=1, minute=2),),
         saved_bubbles=(3, 4),
-        untouched_notices=2,
+        agenda=Agenda(
+            untouched=2,
+            untouched_on=date(2026, 12, 1),
+            confirmed=date(2026, 5, 1),
+            asked=1,
+            ask_again=date(2026, 11, 30),
+            paused_told=True,
+            ends=(Ending("g", date(2027, 1, 1), 92, 30),),
+            wake=date(2026, 11, 30),
+        ),
     )
     assert unpack(pack(session)) == session
 

@@ -23,7 +23,7 @@ async def house(tmp_path: Path) -> AsyncIterator[World]:
 
 
 def keeper(house: World) -> Timekeeper:
-    return Timekeeper(house.store, house.library, house.conversation, TWO_YEARS)
+    return Timekeeper(house.store, house.library, house.conversation)
 
 
 async def days_pass(person: Person, days: int) -> list[str]:
@@ -51,6 +51,7 @@ async def test_a_quiet_draft_is_erased_after_two_years_and_three_notices(house: 
     person = house.person()
     await begin(person)
     await person.write("Robin Example")
+    await person.write("/reminders off")
     await person.wait(days=638)
     said = await days_pass(person, 91)
     assert [first_words(n) in s for n, s in zip(NOTICES, said, strict=True)] == [True] * 3
@@ -67,6 +68,7 @@ async def test_a_word_from_the_person_starts_the_two_years_again(house: World) -
     person = house.person()
     await begin(person)
     await person.write("Robin Example")
+    await person.write("/reminders off")
     await person.wait(days=638)
     assert len(await days_pass(person, 70)) == 2
     await person.write("/menu")
@@ -88,6 +90,7 @@ async def test_a_quiet_statement_with_a_working_link_stays(house: World) -> None
     person = house.person()
     await drafted(person)
     code = await make_link(person)
+    await person.write("/reminders off")
     await person.wait(days=638)
     assert await days_pass(person, 120) == []
     assert await opened(house, code) is not None
@@ -100,6 +103,7 @@ async def test_a_link_that_ends_is_told_once_and_is_in_the_history(house: World)
     await person.write("Ward 5")
     await person.press("Everything")
     await person.press("7 days")
+    await person.write("/reminders off")
     assert await days_pass(person, 8) == []
     said = await days_pass(person, 5)
     assert said == [EN.notice("grant-expired", label="Ward 5")]

@@ -289,3 +289,13 @@ async def test_a_tap_that_saves_says_so_and_one_that_only_moves_does_not(house: 
     saved = await person.press("Yes")
     toasts = [said.text for said in (moved[0], saved[0])]
     assert toasts == ["", load().wording("en").word("saved-more")]
+
+
+async def test_the_whole_beginning_can_be_typed(house: World) -> None:
+    person = house.person()
+    await person.write("/start")
+    for label in ("next", "Next", "NEXT", "england & wales", "Yes", "the ten-minute path"):
+        await person.write(label)
+    assert "What is your name?" in person.newest().text
+    await person.write("Next")
+    assert "'Next'" in await answers(house, person)

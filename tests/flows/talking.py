@@ -1,13 +1,26 @@
 """A chat without Telegram: the real engine and the real speech, driven by words and labels."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from flows import engine
-from flows.effects import ListGrants, ListHistory, MakeGrant, Publish, WithdrawGrant
+from flows.changes import Change
+from flows.effects import (
+    CompareVersions,
+    Confirm,
+    ExtendGrant,
+    ListGrants,
+    ListHistory,
+    MakeGrant,
+    Publish,
+    WithdrawGrant,
+)
 from flows.events import (
     Commanded,
+    Confirmed,
     Event,
+    GrantExtended,
     GrantFact,
     GrantMade,
     GrantsListed,
@@ -16,6 +29,7 @@ from flows.events import (
     HistoryListed,
     Pressed,
     Published,
+    VersionsCompared,
     Wrote,
 )
 from flows.keyboard import parse
@@ -35,6 +49,7 @@ class Chat:
         self.heard: list[Bubble] = []
         self.grants: tuple[GrantFact, ...] = ()
         self.history: tuple[HistoryFact, ...] = ()
+        self.changes: tuple[Change, ...] = ()
         self._number = 0
 
     def begin(self, country: str = "England & Wales") -> "Chat":
@@ -105,6 +120,20 @@ class Chat:
                 return (GrantWithdrawn(NOW, gone, name),)
             case ListHistory():
                 return (HistoryListed(NOW, self.history),)
+            case _:
+                return self._in_time(effect)
+
+    def _in_time(self, effect: object) -> Sequence[Event]:
+        match effect:
+            case Confirm():
+                return (Confirmed(NOW),)
+            case ExtendGrant(grant):
+                now = next(each for each in self.grants if each.id == grant)
+                later = replace(now, expires_on=date(2027, 12, 31))
+                self.grants = tuple(later if each == now else each for each in self.grants)
+                return (GrantExtended(NOW, later),)
+            case CompareVersions(number):
+                return (VersionsCompared(NOW, number, 1, self.changes),)
             case _:
                 return ()
 

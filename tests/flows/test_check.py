@@ -74,6 +74,14 @@ def test_a_helpline_goes_stale_too() -> None:
     assert "the page" in next(iter(stale(_country(law, line, TODAY), TODAY)))
 
 
+def test_a_sentence_of_easy_words_is_shorter(library: Library) -> None:
+    easy = library.wording("en-easy")
+    longer = replace(easy, texts={**easy.texts, "notice.help": "word " * 16})
+    assert list(style(library, longer)) == [
+        f"en-easy: notice.help: a sentence of 16 words (at most 15): {'word ' * 16}"
+    ]
+
+
 def _choice(kind: Kind) -> Question:
     return Question("s.a", kind, options=("x", "y"))
 

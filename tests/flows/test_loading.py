@@ -46,7 +46,7 @@ def test_the_content_loads_from_the_package() -> None:
     library = load()
     numbers = [section.number for section in library.interview.sections]
     assert sorted(numbers) == [number for number in range(1, 33) if number != 30]
-    assert set(library.wordings) == {"en"}
+    assert set(library.wordings) == {"en", "en-easy"}
     assert list(library.countries) == [
         "england-wales", "scotland", "northern-ireland", "ireland", "united-states", "india",
         "elsewhere",
@@ -198,8 +198,9 @@ def test_all_problems_are_reported_at_once(problems: Break) -> None:
          'when = "always"', "“when” must be a list of tables"),
         (FLOW, 'id = "statement"', "id = statement", "is not TOML"),
         (FLOW, "revision = 1", "revision = 1\nrevision = 2", "is not TOML"),
-        (FLOW, 'languages = ["en"]', 'languages = ["en", "cy"]', "common/cy.toml: cannot be read"),
-        (FLOW, 'languages = ["en"]', "languages = []", "common/en.toml: belongs to nothing"),
+        (FLOW, '["en", "en-easy"]', '["en", "en-easy", "cy"]', "common/cy.toml: cannot be read"),
+        (FLOW, 'languages = ["en", "en-easy"]', "languages = []",
+         "common/en.toml: belongs to nothing"),
         (FLOW, ', "elsewhere",', ",", "countries/elsewhere.toml: belongs to nothing"),
         (ENGLISH, 'label = "Pronouns"', "", "who-i-am.pronouns: “label” is missing"),
         (ENGLISH, 'label = "Pronouns"', 'label = " "', "who-i-am.pronouns: “label” is empty"),
@@ -289,7 +290,7 @@ def test_bytes_that_are_no_text_are_a_problem_and_not_a_crash(content: Path) -> 
 
 def test_another_language_may_lack_texts_and_english_stands_in(content: Path) -> None:
     flow = (content / FLOW).read_text(encoding="utf-8")
-    (content / FLOW).write_text(flow.replace('["en"]', '["en", "cy"]'), encoding="utf-8")
+    (content / FLOW).write_text(flow.replace('"en-easy"]', '"en-easy", "cy"]'), encoding="utf-8")
     header = 'language = "cy"\ndirection = "ltr"\n'
     (content / "common/cy.toml").write_text(
         f'{header}[button]\nnext = "Nesaf"\n[translated_from]\n"button.next" = "0"\n',

@@ -13,7 +13,7 @@ from flows.outline_countries import outline_countries
 
 NAME = "who-i-am.name"
 COPIES = Path(__file__).parents[2] / "docs" / "interviews"
-COPY, COUNTRIES = COPIES / "statement.en.md", COPIES / "countries.en.md"
+COUNTRIES = COPIES / "countries.en.md"
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +21,11 @@ def page() -> str:
     return outline(load(), "en")
 
 
-def test_the_committed_reading_copy_is_in_step_with_the_content(page: str) -> None:
-    assert COPY.read_text(encoding="utf-8") == page, (
-        "run: ./run flows outline > docs/interviews/statement.en.md"
+@pytest.mark.parametrize("language", load().interview.languages)
+def test_the_committed_reading_copy_is_in_step_with_the_content(language: str) -> None:
+    committed = COPIES / f"statement.{language}.md"
+    assert committed.read_text(encoding="utf-8") == outline(load(), language), (
+        f"run: ./run flows outline --language {language} > docs/interviews/{committed.name}"
     )
 
 
@@ -34,8 +36,9 @@ def test_every_text_of_the_wording_is_in_the_reading_copy(page: str) -> None:
 
 
 def test_every_question_is_there_with_its_conditions_and_options(page: str) -> None:
-    for question in every_question(load().interview):
-        assert load().wording("en").prompt(question.id) in page
+    library = load()
+    for question in every_question(library.interview):
+        assert library.wording("en").prompt(question.id) in page
     assert "- Only asked if “What also helps” has: Food and drink" in page
     assert "- Buttons: Mild · Serious · Life in danger · Not sure" in page
     assert "- Has to be answered before publishing." in page

@@ -1,5 +1,6 @@
 """The person's own word for their crisis: in the bot's sentences, and in the statement."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -70,6 +71,14 @@ def test_the_word_goes_with_the_statement(library: Library) -> None:
             library, state, version=1, made_on=date(2026, 11, 23), confirmed_on=None
         )
         assert statement.crisis_word == word
+
+
+def test_a_statement_made_in_easy_words_is_in_english(library: Library) -> None:
+    state = replace(calling_it("the fog"), language="en-easy")
+    statement = build_statement(
+        library, state, version=1, made_on=date(2026, 11, 23), confirmed_on=None
+    )
+    assert statement.language == "en"
 
 
 def test_labels_that_readers_see_hold_no_placeholder(library: Library) -> None:

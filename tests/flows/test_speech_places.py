@@ -11,6 +11,7 @@ from flows.events import GrantFact, HistoryFact
 from flows.library import Library
 from flows.loading import load
 from flows.places import Place, PlaceName
+from flows.private import STEPS
 from flows.speech import Bubble, say, say_notice
 from flows.state import State
 from tests.flows.talking import NOW, Chat
@@ -327,11 +328,12 @@ def test_an_answer_of_ten_thousand_characters_is_read_back_in_pieces(chat: Chat)
 
 
 def test_every_place_says_something_and_keeps_to_telegrams_limits(library: Library) -> None:
+    asked = {PlaceName.ASKING: "please-dont.items.what", PlaceName.DEBRIEF: STEPS[0]}
     for name in set(PlaceName) - {PlaceName.NEW}:
         place = Place(
             name,
             section="medicines-not-wanted",
-            question="please-dont.items.what" if name is PlaceName.ASKING else "please-dont.items",
+            question=asked.get(name, "please-dont.items"),
             entry=1,
         )
         said = say(library, replace(State.new(), place=place), [Show()])

@@ -5,15 +5,20 @@ middle of a question changes nothing, because there is nothing else to remember.
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from flows import events
 from flows.building import build_statement
+from flows.changes import changes
 from flows.effects import (
+    CompareVersions,
+    Confirm,
     Effect,
     Erase,
     Export,
+    ExtendGrant,
     ListGrants,
     ListHistory,
     MakeGrant,
@@ -28,6 +33,9 @@ from flows.library import Library
 from flows.speech import Bubble, Button, say, say_notice
 from flows.state import State, decode, encode
 from flows.statement import Statement
+from sharing import document
+from sharing.lines import lines
+from sharing.sections import Json
 
 # Telegram's own clients cut what a person writes into messages of this length.
 LONGEST_MESSAGE = 4096
@@ -62,7 +70,43 @@ class Driver:
             case WithdrawGrant():
                 return (self._withdraw(effect.grant, at),)
             case _:
+                return self._in_time(library, state, effect, at)
+
+    def _in_time(
+        self, library: Library, state: State, effect: Effect, at: datetime
+    ) -> tuple[events.Event, ...]:
+        """What is about time: confirming, keeping a link going, comparing versions."""
+        match effect:
+            case Confirm():
+                newest = self.versions[-1]
+                made = replace(newest.provenance, confirmed_on=at.date())
+                self.versions[-1] = replace(newest, provenance=made)
+                self.history.append(events.HistoryFact(at, "confirmed", version=made.version))
+                return (events.Confirmed(at),)
+            case ExtendGrant():
+                return (self._extend(effect.grant, at),)
+            case CompareVersions():
+                return (self._compare(library, state, effect.number, at),)
+            case _:
                 return ()
+
+    def _extend(self, grant: str, at: datetime) -> events.GrantExtended:
+        now = next(each for each in self.grants if each.id == grant)
+        assert now.expires_on is not None
+        later = replace(now, expires_on=now.expires_on + (now.expires_on - now.made_on))
+        self.grants = [later if each.id == grant else each for each in self.grants]
+        self.history.append(events.HistoryFact(at, "grant-extended", label=later.label))
+        return events.GrantExtended(at, later)
+
+    def _compare(
+        self, library: Library, state: State, number: int, at: datetime
+    ) -> events.VersionsCompared:
+        draft = build_statement(library, state, version=0, made_on=at.date(), confirmed_on=None)
+        newer = self.versions[number - 1] if number else draft
+        since = number - 1 if number else len(self.versions)
+        older = self.versions[since - 1]
+        found = changes(lines(_bundle(older, at)), lines(_bundle(newer, at)))
+        return events.VersionsCompared(at, number, since, found)
 
     def _says(self, library: Library, state: State, effect: Effect) -> tuple[Bubble, ...]:
         match effect:
@@ -106,6 +150,10 @@ class Driver:
         self.grants = [each for each in self.grants if each.id != grant]
         self.history.append(events.HistoryFact(at, "grant-withdrawn", label=label))
         return events.GrantWithdrawn(at, grant, label)
+
+
+def _bundle(statement: Statement, at: datetime) -> Json:
+    return document.build(statement, statement_id=UUID(int=1), published_at=at)
 
 
 def _code(library: Library, state: State, label: str) -> tuple[Bubble, ...]:
@@ -164,6 +212,14 @@ class Conversation:
     def bot_was_away(self) -> None:
         self.said = []
         self._happened(events.CameBack(self.at))
+
+    def time_comes(self, event: type[events.TimeCame]) -> None:
+        self.said = []
+        if issubclass(event, events.LinksEnding):
+            ending = tuple(grant for grant in self.driver.grants if grant.expires_on)
+            self._happened(event(self.at, ending))
+        else:
+            self._happened(event(self.at))
 
     def restarts(self) -> None:
         """Nothing outlives a restart but the bytes, and there never was anything else."""

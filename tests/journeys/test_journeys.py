@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.events import ConfirmationDue, LinksEnding, PauseNoticed
 from flows.library import Library
 from flows.loading import load
 from tests.journeys.conversation import Conversation, find, readable
@@ -96,4 +97,7 @@ _DONE: Mapping[Does, Callable[[Conversation, Line], None]] = {
     Does.WAITS: lambda chat, line: chat.passes(line.wait),
     Does.RESTARTS: lambda chat, _: chat.restarts(),
     Does.WAS_AWAY: lambda chat, _: chat.bot_was_away(),
+    Does.ASKS_IF_TRUE: lambda chat, _: chat.time_comes(ConfirmationDue),
+    Does.LINK_ENDS_SOON: lambda chat, _: chat.time_comes(LinksEnding),
+    Does.NOTICES_PAUSE: lambda chat, _: chat.time_comes(PauseNoticed),
 }

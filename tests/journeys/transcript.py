@@ -12,6 +12,8 @@ A line, by how it begins:
     ~ old words → new words  the person edits the message that was `old words`
     * sticker                the person sends something that is not text
     -- 7 days later --       time passes; `-- the bot restarts --`, `-- the bot was away --`
+    -- a link ends soon --   the bot writes first; `-- the bot asks if it is still true --`,
+                             `-- the bot notices the pause --`
     < text                   the bot says this, among what it said since the last thing done,
                              in this order
     <! text                  the bot does not say this
@@ -41,6 +43,9 @@ class Does(StrEnum):
     WAITS = "waits"
     RESTARTS = "restarts"
     WAS_AWAY = "was-away"
+    ASKS_IF_TRUE = "asks-if-true"
+    LINK_ENDS_SOON = "link-ends-soon"
+    NOTICES_PAUSE = "notices-pause"
     SAYS = "says"
     SAYS_NOT = "says-not"
     OFFERS = "offers"
@@ -81,6 +86,13 @@ _PRESS = re.compile(r"\[(?P<old>old: )?(?P<label>.+)\]")
 _EDIT = re.compile(r"~ (?P<old>.+?) → (?P<new>.+)")
 _TIMES = re.compile(r"\((?P<count>\d+) times\) (?P<text>.+)", re.DOTALL)
 _LATER = re.compile(r"-- (?P<count>\d+) (?P<unit>minute|hour|day|week|year)s? later --")
+_HAPPENS = {
+    "-- the bot restarts --": Does.RESTARTS,
+    "-- the bot was away --": Does.WAS_AWAY,
+    "-- the bot asks if it is still true --": Does.ASKS_IF_TRUE,
+    "-- a link ends soon --": Does.LINK_ENDS_SOON,
+    "-- the bot notices the pause --": Does.NOTICES_PAUSE,
+}
 _UNITS = {
     "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
@@ -130,8 +142,6 @@ def _other(number: int, written: str) -> Line:
         return Line(number, Does.EDITS, found["old"], found["new"])
     if found := _LATER.fullmatch(written):
         return Line(number, Does.WAITS, wait=_UNITS[found["unit"]] * int(found["count"]))
-    if written == "-- the bot restarts --":
-        return Line(number, Does.RESTARTS)
-    if written == "-- the bot was away --":
-        return Line(number, Does.WAS_AWAY)
+    if written in _HAPPENS:
+        return Line(number, _HAPPENS[written])
     raise TranscriptError(f"line {number}: {written!r} is nothing a transcript may hold")

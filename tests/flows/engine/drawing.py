@@ -27,7 +27,7 @@ Texts = st.one_of(st.sampled_from(_PIECES), st.text(min_size=1, max_size=40))
 COMMANDS = (
     *("start", "menu", "pause", "next", "skip", "back", "done", "preview", "share"),
     *("links", "history", "language", "country", "tidy", "urgent", "privacy", "help"),
-    *("export", "delete", "dance", ""),
+    *("export", "delete", "stilltrue", "debrief", "reminders", "dance", ""),
 )
 
 # The moves of a history: each as often as it is named.
@@ -37,5 +37,5 @@ OFTEN = (
     *("goes-on",) * 4,
     *("goes-back", "goes-back", "presses", "presses", "edits", "edits", "commands"),
     *("presses-something-old", "presses-what-was-there", "sends", "bot-was-away"),
-    "driver-is-late",
+    *("driver-is-late", "time-comes"),
 )

@@ -5,7 +5,8 @@ a next thing to do, and it can be said within Telegram's limits; a late press ch
 nothing that was acknowledged is missing; Back comes to an end; erasing leaves nothing.
 """
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -13,16 +14,22 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from flows import card, events
 from flows.building import build_statement
+from flows.changes import Change, How
 from flows.effects import (
+    CompareVersions,
+    Confirm,
     ConfirmSaved,
     Effect,
     Erase,
+    ExtendGrant,
     ListGrants,
     ListHistory,
     MakeGrant,
     Publish,
     Say,
     Show,
+    ShowChanges,
+    ShowEnding,
     ShowGrants,
     ShowHistory,
     WithdrawGrant,
@@ -162,6 +169,17 @@ class History(RuleBasedStateMachine):
         self.happens(events.GrantsListed(AT, self.grants))
         self.happens(events.HistoryListed(AT, ()))
 
+    def time_comes(self, number: int, _text: str) -> None:
+        """Whatever was open: its words are heard there."""
+        ending = tuple(grant for grant in self.grants if grant.expires_on)
+        coming: list[events.Event] = [
+            events.ConfirmationDue(AT),
+            events.PauseNoticed(AT),
+            events.Confirmed(AT),
+        ]
+        coming += [events.LinksEnding(AT, ending)] if ending else [events.Confirmed(AT)]
+        self.happens(coming[number % len(coming)])
+
     @invariant()
     def survives_its_bytes(self) -> None:
         assert decode(encode(self.state)) == self.state
@@ -257,7 +275,8 @@ class History(RuleBasedStateMachine):
                 self.happens(events.HistoryListed(AT, (events.HistoryFact(AT, "published"),)))
             case MakeGrant():
                 name = f"grant-{len(self.grants)}"
-                fact = events.GrantFact(name, effect.label, effect.scope, AT.date(), None, 0)
+                ends = AT.date() + timedelta(days=9) if effect.life_days else None
+                fact = events.GrantFact(name, effect.label, effect.scope, AT.date(), ends, 0)
                 self.grants = (*self.grants, fact)
                 self.happens(events.GrantMade(AT, fact))
             case WithdrawGrant():
@@ -267,7 +286,27 @@ class History(RuleBasedStateMachine):
                 assert self.state == State.new()
                 self.acknowledged, self.grants, self.versions = {}, (), 0
             case _:
+                self._in_time(effect)
+
+    def _in_time(self, effect: Effect) -> None:
+        match effect:
+            case ExtendGrant():
+                self._extend(effect.grant)
+            case CompareVersions():
+                found = (Change(How.CHANGED, ("a", "b"), ("old" * 600,), ("new",)),) * 3
+                since = effect.number - 1 if effect.number else self.versions
+                self.happens(events.VersionsCompared(AT, effect.number, since, found))
+            case Confirm():
+                self.happens(events.Confirmed(AT))
+            case _:
                 pass
+
+    def _extend(self, grant: str) -> None:
+        later = next((each for each in self.grants if each.id == grant), None)
+        if later:  # it may have come to its end meanwhile
+            later = replace(later, expires_on=AT.date() + timedelta(days=100))
+            self.grants = tuple(later if each.id == grant else each for each in self.grants)
+            self.happens(events.GrantExtended(AT, later))
 
 
 _REMOVALS = frozenset({"removed", "entry-removed"})
@@ -285,6 +324,7 @@ _MOVES = {
     "sends": History.sends,
     "bot-was-away": History.bot_was_away,
     "driver-is-late": History.driver_is_late,
+    "time-comes": History.time_comes,
 }
 # What a step that moves the person ends with: the place, or the driver's work that shows it.
 _SHOWING = (
@@ -292,10 +332,14 @@ _SHOWING = (
     ShowGrants,
     ShowHistory,
     ConfirmSaved,
+    ShowChanges,
+    ShowEnding,
+    CompareVersions,
     ListGrants,
     ListHistory,
     MakeGrant,
     WithdrawGrant,
+    ExtendGrant,
 )
 
 TestHistories = History.TestCase

@@ -1,0 +1,50 @@
+"""What a version changed: from the history, and before a new one is published."""
+
+from flows.effects import Show, ShowChanges, ShowHistory
+from flows.engine.keyboards import Rows, changed, history, publish_check
+from flows.engine.moving import arrive, go, home
+from flows.engine.turn import Step, Turn
+from flows.events import HistoryListed, VersionsCompared
+from flows.keyboard import Action
+from flows.places import Place, PlaceName
+
+
+def history_listed(turn: Turn, event: HistoryListed) -> Step:
+    """The driver's list, if the person is still there; with a button for each later version."""
+    if turn.place.name is not PlaceName.HISTORY:
+        return Step(turn.state)
+    numbers = [line.version for line in event.lines if line.what == "published"]
+    turn = _with_keyboard(turn, history(turn.place, [n for n in numbers if n > 1]))
+    return Step(turn.state, (ShowHistory(event.lines),))
+
+
+def look(turn: Turn, action: Action) -> Step:
+    """What one version changed."""
+    return go(turn, Place(PlaceName.CHANGES, entry=action.entry))
+
+
+def back(turn: Turn, _action: Action) -> Step:
+    """Back to the history."""
+    return go(turn, Place(PlaceName.HISTORY))
+
+
+def leave(turn: Turn, _action: Action) -> Step:
+    """Out of the history, to where the person was."""
+    return home(turn)
+
+
+def compared(turn: Turn, event: VersionsCompared) -> Step:
+    """The driver's comparison, if it is still waited for."""
+    shown = ShowChanges(event.number, event.since, event.changes, turn.place.page)
+    if turn.place.name is PlaceName.CHANGES and turn.place.entry == event.number:
+        turn = _with_keyboard(turn, changed(turn.place, event.changes))
+        return Step(turn.state, (shown,))
+    if turn.place.name is PlaceName.PUBLISH_CHECK and not event.number:
+        turn = _with_keyboard(turn, publish_check(turn.place, event.changes))
+        return Step(turn.state, (shown, Show()))
+    return Step(turn.state)
+
+
+def _with_keyboard(turn: Turn, rows: Rows) -> Turn:
+    """A keyboard that is on the screen already stays as it is."""
+    return turn if turn.state.keyboard.rows == rows else arrive(turn, turn.place, rows)
