@@ -2,7 +2,7 @@
 
 Pure: days go in, days come out. The agenda rests in the sealed session, so that what was said
 and that it was said are one write; the database sees only the nearest day
-(docs/decisions/0008).
+(docs/decisions/0009).
 
 Rules: every reminder is marked as said before anything else happens; a mark goes only when the
 person did what it was about. With reminders stopped, only the three notices before erasing

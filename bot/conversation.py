@@ -13,13 +13,24 @@ from telegram import Update
 from bot import rows
 from bot.agenda import Pace
 from bot.deeds import Deeds, Done, Turn
+from bot.media import keeping
 from bot.planning import keep
+from bot.publishing import statement_id
 from bot.rows import Row
 from bot.session import Session, unpack
 from bot.updates import Heard, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
-from flows.events import Commanded, Edited, Event, Pressed, Sent, Wrote
+from flows.events import (
+    Commanded,
+    Edited,
+    Event,
+    PhotoSent,
+    Pressed,
+    Sent,
+    VoiceSent,
+    Wrote,
+)
 from flows.library import Library
 from flows.speech import say
 from flows.speech_typed import typed
@@ -27,7 +38,7 @@ from flows.state import State
 from storage.rows import Person
 from storage.transaction import Transaction
 
-BY_A_PERSON = (Wrote, Edited, Pressed, Commanded, Sent)
+BY_A_PERSON = (Wrote, Edited, Pressed, Commanded, Sent, VoiceSent, PhotoSent)
 """What a person does; everything else is time, or the bot itself, and leaves a draft quiet."""
 
 
@@ -75,6 +86,8 @@ class Conversation:
             done = await self._do(Turn(tx, person, session, now), step.effects)
             session = done.session
             waiting.extend(done.events)
+        if keeping.files(turn.session.state) - keeping.files(session.state):
+            await keeping.sweep(tx, person, statement_id(person.id), session.state)
         by_them = isinstance(event, BY_A_PERSON)
         return await keep(Turn(tx, person, session, now), self.pace, touched=by_them)
 

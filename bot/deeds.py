@@ -18,6 +18,7 @@ from bot.turn import Done, Turn
 from flows.effects import (
     Effect,
     Export,
+    Fetch,
     ListGrants,
     ListHistory,
     MakeGrant,
@@ -46,7 +47,7 @@ class Deeds:
         if isinstance(effect, TIMELY):
             return await do_in_time(turn, self._library, effect)
         match effect:
-            case Publish() | ListHistory() | Export() | Tidy():
+            case Publish() | ListHistory() | Export() | Tidy() | Fetch():
                 return await self._do_own(turn, effect)
             case ListGrants() | MakeGrant() | RevealGrant() | WithdrawGrant():
                 return await self._do_link(turn, effect)
@@ -68,8 +69,13 @@ class Deeds:
                 events = await _withdraw(turn, effect.grant)
         return Done(await _with_links(turn), events)
 
-    async def _do_own(self, turn: Turn, effect: Publish | ListHistory | Export | Tidy) -> Done:
+    async def _do_own(
+        self, turn: Turn, effect: Publish | ListHistory | Export | Tidy | Fetch
+    ) -> Done:
         match effect:
+            case Fetch():
+                await turn.queue([rows.download(effect.kind, effect.file, effect.message)])
+                return Done(turn.session)
             case Publish():
                 agenda = turn.session.agenda.published(turn.now.date())
                 return Done(replace(turn.session, agenda=agenda), (await self._publish(turn),))

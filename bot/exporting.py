@@ -1,10 +1,12 @@
 """Everything held about a person, given to them: once for machines, once for reading."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot import agenda, rows
 from bot.history import recall
+from bot.media.giving import exported
 from bot.rows import Row
 from bot.session import Session
 from flows.building import build_statement
@@ -18,8 +20,8 @@ from storage.transaction import Transaction
 
 async def export_rows(
     tx: Transaction, library: Library, person: Person, session: Session, now: datetime
-) -> tuple[Row, Row]:
-    """Two files: all that is held as JSON, and the statement as a page that opens anywhere."""
+) -> Sequence[Row]:
+    """All that is held as JSON, the statement as a page that opens anywhere, and every file."""
     language = session.state.language
     held = await _held(tx, person, session)
     latest = await tx.latest_version(person)
@@ -35,6 +37,7 @@ async def export_rows(
     return (
         rows.document("everything-held.json", held, json_caption),
         rows.document("my-statement.html", readable.html(statement).encode(), readable_caption),
+        *[row async for row in exported(tx, library, person, session.state)],
     )
 
 

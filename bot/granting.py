@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot import rows
 from bot.errors import GrantMissingError
-from bot.publishing import Bundle, sealed
+from bot.publishing import Bundle, sealed, share_media
 from bot.rows import Row
 from bot.turn import Turn
 from flows.effects import MakeGrant
@@ -47,6 +47,7 @@ async def make(
     made = await find(tx, person, str(grant_id))
     if made is None:
         raise GrantMissingError("a link that was just made is not there")
+    await share_media(tx, person, made, bundle)
     return made
 
 

@@ -19,6 +19,7 @@ from bot.backoff import delay, pause
 from bot.conversation import Conversation, peek
 from bot.deeds import Deeds
 from bot.delivery import Deliverer, Handler
+from bot.media.fetching import Fetcher
 from bot.outbox import Sender
 from bot.polling import Poller
 from bot.request import AioHttpRequest
@@ -145,7 +146,8 @@ def _bot(settings: BotSettings, calls: AioHttpRequest, polls: AioHttpRequest) ->
 def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> Parts:
     pace = Pace(settings.untouched_after, settings.confirm_after)
     conversation = Conversation(library, Deeds(library, settings.public_url), pace)
-    sender = Sender(store, bot, now=clock)
+    fetcher = Fetcher(store, bot, conversation, now=clock)
+    sender = Sender(store, bot, now=clock, errands={"download": fetcher.fetch})
     return Parts(
         settings=settings,
         store=store,

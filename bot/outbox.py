@@ -11,10 +11,11 @@ Rules of this file:
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, Generic, assert_never
 
 import structlog
@@ -45,8 +46,15 @@ class SentCounts:
     blocked: int = 0
 
 
+Errand = Callable[[Row], Awaitable[None]]
+"""Carries out a row that is more than one call, and takes the row away by itself."""
+
+
 class Sender(Generic[Row]):
-    """Sends outbox rows until told to stop. `wake()` after a commit that queued some."""
+    """Sends outbox rows until told to stop. `wake()` after a commit that queued some.
+
+    `errands`, by kind, carry out rows that are not one call to Telegram.
+    """
 
     def __init__(
         self,
@@ -56,6 +64,7 @@ class Sender(Generic[Row]):
         now: Callable[[], datetime],
         side_by_side: int = SIDE_BY_SIDE,
         look_again_s: float = LOOK_AGAIN_S,
+        errands: Mapping[str, Errand[Row]] = MappingProxyType({}),
     ) -> None:
         self.counts = SentCounts()
         self._store = store
@@ -63,6 +72,7 @@ class Sender(Generic[Row]):
         self._now = now
         self._side_by_side = side_by_side
         self._look_again_s = look_again_s
+        self._errands = errands
         self._woken = asyncio.Event()
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._ended: list[tuple[Row, Verdict]] = []
@@ -118,8 +128,11 @@ class Sender(Generic[Row]):
 
     async def _verdict(self, row: Row) -> Verdict:
         try:
+            if row.kind in self._errands:
+                await self._errands[row.kind](row)
+                return Done(None)
             return Done(await call(self._bot, row.chat_id, row.kind, row.payload))
-        except (TelegramError, PayloadError) as error:
+        except (TelegramError, PayloadError, StorageError) as error:
             return self._judged(error, row)
         except Exception as error:  # noqa: BLE001 - a chat must not stop for a surprise
             _log.error("call-surprised", kind=row.kind, exc_info=error)

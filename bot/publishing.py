@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from bot.media import keeping
 from bot.turn import Turn
 from flows.building import build_statement
 from flows.library import Library
@@ -36,7 +37,7 @@ async def publish(
     bundle = bundle_of(library, person, state, number, now)
     await tx.add_version(person, number, packed(bundle), now)
     for grant in await tx.grants(person):
-        await reseal(tx, grant, bundle)
+        await reseal(tx, person, grant, bundle)
     return number
 
 
@@ -67,15 +68,25 @@ async def current(turn: Turn) -> Newest | None:
     return Newest(latest.number, confirmed(bundle, day) if day else bundle)
 
 
-async def reseal(tx: Transaction, grant: GrantRow, bundle: Bundle) -> None:
+async def reseal(tx: Transaction, person: Person, grant: GrantRow, bundle: Bundle) -> None:
     """Give one link the newest version, cut to what its reader may see."""
     await tx.reseal_grant(grant.id, sealed(bundle, grant.scope, grant.key))
+    await share_media(tx, person, grant, bundle)
+
+
+async def share_media(tx: Transaction, person: Person, grant: GrantRow, bundle: Bundle) -> None:
+    """Give one link the voice notes and the photo that its reader may hear and see."""
+    shown = _cut(bundle, grant.scope)
+    await keeping.share(tx, person, statement_id(person.id), shown, (grant.id, grant.key))
 
 
 def sealed(bundle: Bundle, scope: str, key: bytes) -> bytes:
     """The copy for one link: cut to its scope, sealed under its own key."""
-    shown = document.card_only(bundle) if scope == "card" else bundle
-    return link.seal(packed(shown), key)
+    return link.seal(packed(_cut(bundle, scope)), key)
+
+
+def _cut(bundle: Bundle, scope: str) -> Bundle:
+    return document.card_only(bundle) if scope == "card" else bundle
 
 
 def packed(bundle: Bundle) -> bytes:

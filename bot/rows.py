@@ -47,6 +47,11 @@ def document(name: str, content: bytes, caption: str) -> Row:
     return Row("document", _file(name, content, caption), SAID)
 
 
+def download(kind: str, file: str, message: int) -> Row:
+    """Fetches what the person sent: a "voice" or "photo", by Telegram's name for it."""
+    return Row("download", _packed({"kind": kind, "file": file, "message": message}))
+
+
 def answer(callback: str, text: str = "") -> Row:
     """Stops the spinner on a pressed button; `text` shows for a moment."""
     return Row("answer", _packed({"callback_query_id": callback, "text": text}))

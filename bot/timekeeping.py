@@ -2,7 +2,7 @@
 
 A statement with a working link is never erased for being quiet: a card in somebody's wallet
 must not die silently (docs/decisions/0006). Everybody has one agenda, and its nearest day wakes
-the bot (docs/decisions/0008).
+the bot (docs/decisions/0009).
 
 Everything here is due by a day, is safe to run again, and survives a restart: what was said is
 remembered in the same transaction that queues it.

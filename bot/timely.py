@@ -41,7 +41,7 @@ async def _confirm(turn: Turn) -> Done:
     if newest is None:
         return Done(turn.session)
     for grant in await turn.tx.grants(turn.person):
-        await reseal(turn.tx, grant, newest.bundle)
+        await reseal(turn.tx, turn.person, grant, newest.bundle)
     await turn.remember(What.CONFIRMED, version=newest.number)
     return Done(turn.session, (Confirmed(at=turn.now),))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
-from flows.events import Commanded, Edited, Event, Pressed, Sent, Wrote
+from flows.events import Commanded, Edited, Event, PhotoSent, Pressed, Sent, VoiceSent, Wrote
 from flows.keyboard import parse
 
 
@@ -63,9 +63,10 @@ def _membership(change: ChatMemberUpdated) -> Heard | None:
 
 
 def _edited(message: Message, now: datetime) -> Heard | None:
-    if not _private(message) or message.text is None:
+    text = message.caption if message.text is None else message.text
+    if not _private(message) or text is None:
         return None
-    event = Edited(at=now, text=message.text, message=message.message_id)
+    event = Edited(at=now, text=text, message=message.message_id)
     return Heard(chat=message.chat.id, event=event, message=message.message_id)
 
 
@@ -80,7 +81,9 @@ def _sent(message: Message, now: datetime) -> Heard | None:
 def _message_event(message: Message, now: datetime) -> Event:
     text = message.text
     if text is None:
-        return Sent(at=now, what=_kind(message), message=message.message_id)
+        return _medium(message, now) or Sent(
+            at=now, what=_kind(message), message=message.message_id
+        )
     command = _command(message)
     if command is not None:
         name, argument = command
@@ -97,8 +100,23 @@ def _command(message: Message) -> tuple[str, str] | None:
     return word[1:].split("@", 1)[0].lower(), " ".join(rest)
 
 
+def _medium(message: Message, now: datetime) -> VoiceSent | PhotoSent | None:
+    """A voice note, or a picture, sent as a photo or as a file that says it is one."""
+    number, caption = message.message_id, message.caption or ""
+    if message.voice is not None:
+        seconds = round(message.voice._duration.total_seconds())  # noqa: SLF001 - the public one warns of its future type
+        return VoiceSent(now, message.voice.file_id, seconds, number, caption)
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return PhotoSent(now, largest.file_id, number, caption)
+    document = message.document
+    if document is not None and (document.mime_type or "").startswith("image/"):
+        return PhotoSent(now, document.file_id, number, caption)
+    return None
+
+
 def _kind(message: Message) -> str:
-    for kind in ("sticker", "voice", "photo", "document"):
+    for kind in ("sticker", "document"):
         if getattr(message, kind):
             return kind
     return "other"

@@ -6,6 +6,8 @@ alone is kept too, but does not make a question answered. Every change makes a n
 
 from dataclasses import dataclass, replace
 
+from flows.media import PHOTO, Kept, Medium
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -24,16 +26,33 @@ class Answer:
     """What a person answered: own words (a burst is several parts) and picked option ids.
 
     `by` remembers which options were picked by writing them: pairs of message and option.
+    `media` are voice notes and photos; those still waited for belong to it already.
     """
 
     parts: tuple[Part, ...] = ()
     picked: tuple[str, ...] = ()
     by: tuple[tuple[int, str], ...] = ()
+    media: tuple[Medium, ...] = ()
 
     @property
     def given(self) -> bool:
         """Whether there is anything in it that a reader could see."""
-        return bool(self.picked) or any(part.text.strip() for part in self.parts)
+        return bool(self.picked or self.media) or self.written
+
+    @property
+    def written(self) -> bool:
+        """Whether there is anything in it to read."""
+        return any(part.text.strip() for part in self.parts)
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is anything in it that can be read without playing it."""
+        return bool(self.picked) or self.written
+
+    @property
+    def kept(self) -> tuple[Medium, ...]:
+        """The voice notes and photos that rest."""
+        return tuple(each for each in self.media if each.kept)
 
     @property
     def text(self) -> str:
@@ -47,9 +66,8 @@ class Answer:
 
     def came_from(self, message: int) -> bool:
         """Whether this message made a part of the answer."""
-        return any(part.message == message for part in self.parts) or any(
-            number == message for number, _ in self.by
-        )
+        numbers = [part.message for part in self.parts] + [sent.message for sent in self.media]
+        return message in [*numbers, *(number for number, _ in self.by)]
 
 
 NO_ANSWER = Answer()
@@ -95,3 +113,29 @@ def without_message(answer: Answer, message: int) -> Answer:
     for option in written:
         answer = without_pick(answer, option)
     return replace(answer, parts=tuple(part for part in answer.parts if part.message != message))
+
+
+def with_medium(answer: Answer, medium: Medium) -> Answer:
+    """The answer with a voice note or photo that is now waited for."""
+    kept = tuple(each for each in answer.media if each.message != medium.message)
+    return replace(answer, media=(*kept, medium))
+
+
+def with_kept(answer: Answer, message: int, kept: Kept) -> Answer:
+    """The answer with this message's medium at rest. A photo takes the place of older ones."""
+    media = tuple(
+        replace(each, kept=kept) if each.message == message else each
+        for each in answer.media
+        if not _older_photo(answer, each, message)
+    )
+    return replace(answer, media=media)
+
+
+def _older_photo(answer: Answer, medium: Medium, message: int) -> bool:
+    new = any(each.message == message and each.kind == PHOTO for each in answer.media)
+    return new and medium.kind == PHOTO and medium.message < message
+
+
+def without_medium(answer: Answer, message: int) -> Answer:
+    """The answer without this message's voice note or photo; its caption stays."""
+    return replace(answer, media=tuple(each for each in answer.media if each.message != message))

@@ -106,8 +106,10 @@ class _Maker:
 
     def _items_of(self, section: Section) -> Iterator[Item]:
         for question in questions(self.library.interview, self.state, section):
-            if not question.repeats and question.id not in _PROVENANCE:
-                yield from self._items(question)
+            if not question.repeats:
+                items = self._items(question)
+                said = question.id in _PROVENANCE
+                yield from (each for each in items if each.media or not said)
 
     def _items(self, question: Question, entry: int = 0) -> Iterator[Item]:
         answer = self.state.answer(question.id, entry)
@@ -120,6 +122,8 @@ class _Maker:
             words = tuple(part.text for part in parts)
             languages = tuple(self.tag(part.language) for part in parts)
             yield Item(question.id, label, words, languages=languages)
+        if answer.kept:
+            yield Item(question.id, label, (), media=answer.kept)
 
     def _entries_of(self, section: Section) -> Iterator[Entry]:
         for group in questions(self.library.interview, self.state, section):
@@ -133,7 +137,7 @@ class _Maker:
             for follow_up in follow_ups(self.library.interview, self.state, group, number)
             for item in self._items(follow_up, number)
             # The title is the first follow-up's words: they are not said twice.
-            if not (follow_up == group.follow_ups[0] and item.own_words)
+            if not (follow_up == group.follow_ups[0] and item.own_words and item.paragraphs)
         )
         if title or items:
             yield Entry(group.id, number, title, items, self.tag(self._language(group, number)))

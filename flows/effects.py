@@ -84,6 +84,19 @@ class ShowChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """Fetch what the person sent with this message, check it, and keep it sealed.
+
+    `kind` is "voice" or "photo". Answered, perhaps much later, by `MediumKept` or
+    `MediumRefused`.
+    """
+
+    kind: str
+    file: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Publish:
     """Make the statement of this moment the next version. Answered by `Published`."""
 
@@ -176,6 +189,7 @@ Effect = (
     | ConfirmSaved
     | ShowGrants
     | ShowHistory
+    | Fetch
     | ShowEnding
     | ShowChanges
     | Publish

@@ -1,15 +1,16 @@
 """What happened: past tense, plain data, with the time inside. The engine's only input.
 
-Three kinds: what a person did in the chat (`Wrote`, `Edited`, `Pressed`, `Commanded`, `Sent`),
-what the driver did because an effect asked for it (`GrantsListed`, `GrantMade` …), and time
-passing (`CameBack`, `TimeCame`). `message` is the chat's number for a message: opaque, used to
-find the words that an edit changes.
+Three kinds: what a person did in the chat (`Wrote`, `Edited`, `Pressed`, `Commanded`, `Sent`,
+`VoiceSent`, `PhotoSent`), what the driver did because an effect asked for it (`GrantsListed`,
+`MediumKept` …), and time passing (`CameBack`, `TimeCame`). `message` is the chat's number for a
+message: opaque, used to find the words that an edit changes.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.changes import Change
+from flows.media import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,54 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Something that is not text: `what` is "sticker", "voice", "photo", "document", "other"."""
+    """Something that is neither text nor taken: `what` is "sticker", "document", "other"."""
 
     at: datetime
     what: str
     message: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSent:
+    """A voice note. `file` is the chat's name for it, opaque; `seconds` the chat's claim."""
+
+    at: datetime
+    file: str
+    seconds: int
+    message: int
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSent:
+    """A picture, or a file that says it is one. `file` is the chat's name for it, opaque."""
+
+    at: datetime
+    file: str
+    message: int
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediumKept:
+    """What the person sent with this message was fetched, checked and stored."""
+
+    at: datetime
+    message: int
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class MediumRefused:
+    """What the person sent with this message cannot be kept.
+
+    `kind` is "voice" or "photo"; `why` is "unreadable", "long", "big" or "gone".
+    """
+
+    at: datetime
+    message: int
+    kind: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +242,10 @@ Event = (
     | Pressed
     | Commanded
     | Sent
+    | VoiceSent
+    | PhotoSent
+    | MediumKept
+    | MediumRefused
     | Published
     | GrantsListed
     | GrantMade

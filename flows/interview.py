@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CHOICES = "choices"  # any number of the options, and the person's own words
     DATE = "date"  # kept verbatim; nothing is ever refused as "not a date"
     PHONE = "phone"  # kept verbatim; the page makes a link of what looks like a number
+    PHOTO = "photo"  # one picture; a new one takes the place of the old one
     NOTE = "note"  # a text to read; nothing to answer
     GROUP = "group"  # repeats; each entry has its own follow-ups
     PERSON = "person"  # a group whose entries are people

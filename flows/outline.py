@@ -18,7 +18,8 @@ FAMILIES = ("place", "notice", "command", "button", "word")
 def outline(library: Library, language: str) -> str:
     """The whole interview, with its notices, as Markdown. Countries: `flows.outline_countries`."""
     wording = library.wording(language)
-    lines = [f"# {wording.word('outline-title')}", "", wording.word("outline-intro")]
+    lines = [f"# {wording.word('outline-title')}", *of_draft(wording)]
+    lines += ["", wording.word("outline-intro")]
     for chapter, sections in groupby(library.interview.sections, lambda one: one.chapter):
         lines += ["", f"# {wording.chapter(chapter)}"]
         for section in sections:
@@ -26,6 +27,11 @@ def outline(library: Library, language: str) -> str:
     for family in FAMILIES:
         lines += ["", f"## {wording.word(f'outline-{family}')}", *_family(wording, family)]
     return "\n".join(lines).replace(BREAK, "\n\n· · ·\n\n") + "\n"
+
+
+def of_draft(wording: Wording) -> tuple[str, ...]:
+    """What stands first in a copy of a draft."""
+    return ("", wording.notice("language-draft")) if wording.draft else ()
 
 
 def _section(wording: Wording, section: Section) -> Iterator[str]:

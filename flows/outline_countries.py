@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from flows.countries import Block, Country, Helpline, LineKind, Sourced
 from flows.library import Library
+from flows.outline import of_draft
 from flows.speech_dates import say_day
 from flows.speech_facts import facts
 from flows.wording import Wording
@@ -16,7 +17,8 @@ from flows.wording import Wording
 def outline_countries(library: Library, language: str) -> str:
     """All countries in the order of their buttons, as Markdown."""
     wording = library.wording(language)
-    lines = [f"# {wording.word('outline-countries')}", "", wording.word("outline-countries-intro")]
+    lines = [f"# {wording.word('outline-countries')}", *of_draft(wording)]
+    lines += ["", wording.word("outline-countries-intro")]
     for country in library.countries.values():
         known = facts(library, language, country.id)
         lines += ["", f"## {known['country']}", "", known["law"], ""]

@@ -85,7 +85,11 @@ NOTICES = _OF_TIME_NOTICES | frozenset(
         "untouched-second", "urgent", "urgent-offer", "use-buttons", "welcome-back",
         "with-someone",
     }
-)  # fmt: skip
+) | {
+    "export-caption-photo", "export-caption-voice", "photo-big", "photo-gone", "photo-kept",
+    "photo-unreadable", "voice-big", "voice-full", "voice-gone", "voice-kept", "voice-long",
+    "voice-unreadable",
+}  # fmt: skip
 
 # The slash commands, as Telegram lists them.
 COMMANDS = _OF_TIME_COMMANDS | frozenset(
@@ -116,4 +120,6 @@ WORDS = _OF_TIME_WORDS | frozenset(
         "scope-family", "scope-full", "sources", "sources-unchecked", "ticked", "unchecked",
         "unticked", "until-day", "until-withdrawn", "why-asked", "you-picked", "you-wrote",
     }
-)  # fmt: skip
+) | {
+    "medium-coming", "photo", "saved-photo", "voice", "you-sent",
+}  # fmt: skip

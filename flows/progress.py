@@ -49,7 +49,7 @@ def first_required(interview: Interview, state: State) -> Key | None:
             key
             for section in interview.sections
             for key in keys(interview, state, section)
-            if interview.question(key.question).required and not answered(state, key)
+            if interview.question(key.question).required and not state.answer(*key).readable
         ),
         None,
     )

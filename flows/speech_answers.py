@@ -6,6 +6,7 @@ from flows.answers import Answer
 from flows.conditions import entries, follow_ups, questions
 from flows.interview import Question, Section
 from flows.library import Library
+from flows.media import PHOTO, Medium, minutes
 from flows.state import State
 from flows.wording import Wording
 
@@ -16,9 +17,18 @@ def picked(wording: Wording, question_id: str, answer: Answer) -> str:
 
 
 def words(wording: Wording, question_id: str, answer: Answer) -> str:
-    """All of an answer: picked options on a line, then the own words."""
-    parts = (picked(wording, question_id, answer), answer.text)
+    """All of an answer: picked options on a line, the own words, then what was sent."""
+    sent = (medium(wording, each) for each in answer.media)
+    parts = (picked(wording, question_id, answer), answer.text, *sent)
     return "\n".join(part for part in parts if part)
+
+
+def medium(wording: Wording, sent: Medium) -> str:
+    """A voice note by its length, a photo by its name; and whether it is still under way."""
+    named = wording.word("photo")
+    if sent.kind != PHOTO:
+        named = wording.word("voice", time=minutes(sent.length))
+    return named if sent.kept else wording.word("medium-coming", text=named)
 
 
 def echo(wording: Wording, question_id: str, answer: Answer) -> str:
@@ -29,6 +39,9 @@ def echo(wording: Wording, question_id: str, answer: Answer) -> str:
         said.append(f"{wording.word('you-picked')} {names}")
     if answer.text:
         said.append(f"{wording.word('you-wrote')}\n{answer.text}")
+    if answer.media:
+        sent = "\n".join(medium(wording, each) for each in answer.media)
+        said.append(f"{wording.word('you-sent')}\n{sent}")
     return "\n\n".join(said)
 
 

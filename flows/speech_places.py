@@ -180,7 +180,10 @@ def saved(here: Here, effect: ConfirmSaved) -> str:
     question = here.place.question
     if not here.library.interview.has_question(question):
         return here.wording.word("saved-more")
-    if here.library.interview.question(question).kind is not Kind.CHOICES:
+    kind = here.library.interview.question(question).kind
+    if kind is Kind.PHOTO:
+        return here.wording.word("saved-photo")
+    if kind is not Kind.CHOICES:
         return here.wording.word("saved-more" if effect.more else "saved")
     names = picked(here.wording, question, here.state.answer(question, here.place.entry))
     return here.wording.word("ticked", text=names) if names else here.wording.word("unticked")

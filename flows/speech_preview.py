@@ -9,6 +9,7 @@ from datetime import date
 from flows.bubbles import BREAK
 from flows.building import build_statement
 from flows.library import Library
+from flows.speech_answers import medium
 from flows.state import State
 from flows.statement import Entry, Item, Provenance, Statement, StatementSection
 from flows.wording import Wording
@@ -39,7 +40,7 @@ def _card(wording: Wording, statement: Statement) -> str:
 def _whole(wording: Wording, statement: Statement) -> Iterator[str]:
     for section in statement.sections:
         yield _headed(wording, section.title)
-        yield from _section(section)
+        yield from _section(wording, section)
     made = list(_provenance(wording, statement.provenance))
     if made:
         yield _headed(wording, wording.word("made"))
@@ -50,18 +51,20 @@ def _headed(wording: Wording, title: str) -> str:
     return wording.word("heading", title=title)
 
 
-def _section(section: StatementSection) -> Iterator[str]:
-    yield from (_item(item) for item in section.items)
-    yield from (_entry(entry) for entry in section.entries)
+def _section(wording: Wording, section: StatementSection) -> Iterator[str]:
+    yield from (_item(wording, item) for item in section.items)
+    yield from (_entry(wording, entry) for entry in section.entries)
 
 
-def _entry(entry: Entry) -> str:
+def _entry(wording: Wording, entry: Entry) -> str:
     """An entry under what names it."""
-    return "\n".join([f"• {entry.title}", *(_item(item) for item in entry.items)])
+    items = (_item(wording, item) for item in entry.items)
+    return "\n".join([f"• {entry.title}", *items])
 
 
-def _item(item: Item) -> str:
-    return "\n".join([f"{item.label}:", *item.paragraphs])
+def _item(wording: Wording, item: Item) -> str:
+    sent = (medium(wording, each) for each in item.media)
+    return "\n".join([f"{item.label}:", *item.paragraphs, *sent])
 
 
 def _provenance(wording: Wording, made: Provenance) -> Iterator[str]:

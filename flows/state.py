@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from flows.answers import NO_ANSWER, Answer, Part
 from flows.errors import StateError
 from flows.keyboard import Action, Keyboard, Verb
+from flows.media import Kept, Medium
 from flows.places import Place, PlaceName
 
 VERSION = 1
@@ -162,6 +163,7 @@ def _write_answers(answers: Mapping[Key, Answer]) -> list[Any]:
             [_write_part(part) for part in answer.parts],
             list(answer.picked),
             [list(pair) for pair in answer.by],
+            *([[_write_medium(each) for each in answer.media]] if answer.media else []),
         ]
         for key, answer in answers.items()
     ]
@@ -184,10 +186,28 @@ def _read_answers(written: list[Any]) -> Mapping[Key, Answer]:
                 tuple(_read_part(*part) for part in parts),
                 tuple(_text(option) for option in picked),
                 tuple((_number(message), _text(option)) for message, option in by),
+                tuple(_read_medium(each) for media in more for each in media),
             )
-            for question, entry, parts, picked, by in written
+            for question, entry, parts, picked, by, *more in written
         }
     )
+
+
+def _write_medium(medium: Medium) -> list[Any]:
+    kept = medium.kept
+    rests = (
+        [kept.file, kept.size, kept.digest, kept.seconds, kept.width, kept.height] if kept else []
+    )
+    return [medium.message, medium.kind, medium.seconds, *rests]
+
+
+def _read_medium(written: list[Any]) -> Medium:
+    message, kind, seconds, *rests = written
+    kept = None
+    if rests:
+        file, size, digest, *measures = rests
+        kept = Kept(_text(file), _number(size), _text(digest), *map(_number, measures))
+    return Medium(_number(message), _text(kind), _number(seconds), kept)
 
 
 def _read_entries(written: dict[str, Any]) -> Mapping[str, tuple[int, ...]]:

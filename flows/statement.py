@@ -9,6 +9,7 @@ from datetime import date
 
 from flows.countries import Sheet
 from flows.interview import AboutMe
+from flows.media import Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Item:
     `own_words` is false for a picked option (its text is the content's, not the person's).
     `languages` has a tag for each paragraph: the language of the interview when it was written;
     where it is empty, that of the statement.
+    Voice notes and photos are an item of their own, without paragraphs, under the same label.
     """
 
     question: str
@@ -25,6 +27,7 @@ class Item:
     paragraphs: tuple[str, ...]
     own_words: bool = True
     languages: tuple[str, ...] = ()
+    media: tuple[Medium, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

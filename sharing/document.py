@@ -14,9 +14,18 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from flows.statement import Entry, Statement
-from sharing import narrative, sheet, terms
+from sharing import media, narrative, sheet, terms
 from sharing import sections as sections_of
-from sharing.sections import CARD, MADE, Json, coded, entry_id, narrated, with_sections
+from sharing.sections import (
+    CARD,
+    MADE,
+    Json,
+    References,
+    coded,
+    entry_id,
+    narrated,
+    with_sections,
+)
 from sharing.wording import wording
 from sharing.words import one_line, part
 
@@ -29,6 +38,7 @@ def build(statement: Statement, *, statement_id: UUID, published_at: datetime) -
     """
     patient = uuid5(statement_id, "patient")
     contacts = {entry_id(e): uuid5(statement_id, entry_id(e)) for e in _contacts(statement)}
+    sent = {each: media.medium_id(statement_id, each) for each in media.all_media(statement)}
     version = statement.provenance.version
     return {
         "resourceType": "Bundle",
@@ -42,12 +52,16 @@ def build(statement: Statement, *, statement_id: UUID, published_at: datetime) -
         "type": "document",
         "timestamp": published_at.astimezone(UTC).isoformat(timespec="seconds"),
         "entry": [
-            _resource(statement_id, _composition(statement, statement_id, patient, contacts)),
+            _resource(
+                statement_id,
+                _composition(statement, statement_id, patient, References(contacts, sent)),
+            ),
             _resource(patient, _patient(statement)),
             *(
                 _resource(contacts[entry_id(entry)], _related_person(entry, patient))
                 for entry in _contacts(statement)
             ),
+            *(_resource(sent[each], media.resource(each, patient)) for each in sent),
         ],
     }
 
@@ -56,7 +70,7 @@ def card_only(bundle: Json) -> Json:
     """The same document with nothing but the card: for a grant of the scope "card".
 
     How it was made keeps its version, dates and yes-or-no; the name to use stays, the full name
-    only as far as the person left it on the card.
+    only as far as the person left it on the card. No voice note and no photo goes with it.
     """
     composition, patient, *_ = (entry["resource"] for entry in bundle["entry"])
     kept = [section for section in composition["section"] if section["id"] == CARD]
@@ -74,7 +88,7 @@ def card_only(bundle: Json) -> Json:
             {
                 **bundle["entry"][1],
                 "resource": {
-                    **patient,
+                    **{key: value for key, value in patient.items() if key != "photo"},
                     "text": narrated(name),
                     "name": [{"use": "usual", "text": one_line(name[0].text)}],
                 },
@@ -84,7 +98,7 @@ def card_only(bundle: Json) -> Json:
 
 
 def _composition(
-    statement: Statement, statement_id: UUID, patient: UUID, contacts: dict[str, UUID]
+    statement: Statement, statement_id: UUID, patient: UUID, references: References
 ) -> Json:
     words = wording(statement.language)
     provenance = statement.provenance
@@ -92,7 +106,7 @@ def _composition(
     confirmed = provenance.confirmed_on
     sections = [
         sections_of.card(statement, words),
-        *sections_of.headings(statement, words, contacts),
+        *sections_of.headings(statement, words, references),
         sections_of.made(provenance, statement.language, words),
         *([sheet.section(statement.sheet, statement.language)] if statement.sheet else []),
     ]
@@ -144,6 +158,7 @@ def _patient(statement: Statement) -> Json:
             {"use": use, "text": one_line(name)}
             for use, name in zip(("usual", "official"), names, strict=False)
         ],
+        **({"photo": [media.attachment(picture)]} if (picture := media.photo(statement)) else {}),
     }
 
 

@@ -3,7 +3,8 @@
 Rules of this file:
 
 - The form is that of HL7 SMART Health Links (STU1): `alg` is `dir`, `enc` is `A256GCM`, `cty` is
-  `application/fhir+json`. The protected header holds these three and nothing else.
+  `application/fhir+json`. The protected header holds these three and nothing else. A voice note
+  or photo differs in its `cty` alone, so that no file can be given out as another kind.
 - The IV is fresh for every seal: a grant's key seals every new version of the statement, and
   AES-GCM under one key and IV twice gives both texts away. joserfc draws 96 random bits.
 - No `zip`: a compressed length tells about the text, and inflating is a way to exhaust memory.
@@ -22,7 +23,7 @@ from joserfc.jwk import OctKey
 from sharing.errors import SealedDocumentError
 
 KEY_BYTES = 32
-_HEADER: Final = {"alg": "dir", "enc": "A256GCM", "cty": "application/fhir+json"}
+_DOCUMENT: Final = "application/fhir+json"
 _ALGORITHMS = ("dir", "A256GCM")
 _PARTS = 5
 
@@ -32,15 +33,15 @@ def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-def seal(document: bytes, key: bytes) -> bytes:
-    """The document (JSON of a FHIR bundle) as a compact JWE."""
-    sealed = jwe.encrypt_compact(dict(_HEADER), document, _key(key), algorithms=_ALGORITHMS)
+def seal(document: bytes, key: bytes, kind: str = _DOCUMENT) -> bytes:
+    """The document (JSON of a FHIR bundle), or a file of this content type, as a compact JWE."""
+    sealed = jwe.encrypt_compact(_header(kind), document, _key(key), algorithms=_ALGORITHMS)
     return sealed.encode("ascii")
 
 
-def unseal(sealed: bytes, key: bytes) -> bytes:
-    """The document in a JWE that `seal` made. Raises SealedDocumentError."""
-    _require_our_form(sealed)
+def unseal(sealed: bytes, key: bytes, kind: str = _DOCUMENT) -> bytes:
+    """What a JWE holds that `seal` made, if it is of this kind. Raises SealedDocumentError."""
+    _require_our_form(sealed, kind)
     try:
         opened = jwe.decrypt_compact(sealed, _key(key), algorithms=_ALGORITHMS)
     except (JoseError, ValueError) as error:
@@ -56,7 +57,21 @@ def _key(key: bytes) -> OctKey:
     return OctKey.import_key(key)
 
 
-def _require_our_form(sealed: bytes) -> None:
+def kind_of(sealed: bytes) -> str:
+    """The content type that a JWE claims. `unseal` with it makes it more than a claim."""
+    return str(_read_header(sealed).get("cty", ""))
+
+
+def _header(kind: str) -> dict[str, str]:
+    return {"alg": "dir", "enc": "A256GCM", "cty": kind}
+
+
+def _require_our_form(sealed: bytes, kind: str) -> None:
+    if _read_header(sealed) != _header(kind):
+        raise SealedDocumentError("The sealed document does not open.")
+
+
+def _read_header(sealed: bytes) -> dict[str, object]:
     parts = sealed.split(b".")
     if len(parts) != _PARTS or parts[1]:
         raise SealedDocumentError("The sealed document does not open.")
@@ -65,5 +80,6 @@ def _require_our_form(sealed: bytes) -> None:
         header = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, RecursionError) as error:
         raise SealedDocumentError("The sealed document does not open.") from error
-    if header != _HEADER:
+    if not isinstance(header, dict):
         raise SealedDocumentError("The sealed document does not open.")
+    return header

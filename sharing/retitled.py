@@ -13,7 +13,7 @@ from flows.interview import AboutMe
 from flows.library import Library, every_question
 from flows.wording import Wording
 from sharing import narrative
-from sharing.sections import ABOUT_ME, CARD, narrated
+from sharing.sections import ABOUT_ME, CARD, SENT, narrated
 from sharing.terms import OnCardAs
 from sharing.wording import Wording as Titles
 from sharing.wording import wording as titles_in
@@ -77,8 +77,13 @@ class _Reader:
 
 
 def _question(section_id: str) -> str:
-    """The question in an id of the document: without the entry's number, and what was picked."""
-    return section_id.rstrip("0123456789").rstrip(".").removesuffix(".chosen")
+    """The question in an id of the document: without the entry's number, and what was picked or sent."""
+    return (
+        section_id.rstrip("0123456789")
+        .rstrip(".")
+        .removesuffix(".chosen")
+        .removesuffix(f".{SENT}")
+    )
 
 
 def _outer(section: Json, reader: _Reader) -> Json:

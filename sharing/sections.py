@@ -1,11 +1,13 @@
 """The sections of the document: card, the seven headings, and how it was made."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
 from flows.interview import AboutMe
+from flows.media import VOICE, Medium, minutes
 from flows.statement import Entry, Item, Provenance, Statement, StatementSection
 from sharing import narrative, terms
 from sharing.terms import OnCardAs
@@ -16,6 +18,15 @@ Json = dict[str, Any]
 CARD = "card"
 MADE = "made"
 ABOUT_ME = "about-me"
+SENT = "sent"  # ends the id of what was sent rather than written
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Which resource stands for what: contacts by their entry's element id, and media."""
+
+    contacts: Mapping[str, UUID]
+    media: Mapping[Medium, UUID]
 
 
 def coded(system: str, code: str) -> Json:
@@ -67,11 +78,11 @@ def _questions(statement: Statement) -> dict[tuple[str, str], str]:
     }
 
 
-def headings(statement: Statement, words: Wording, contacts: Mapping[str, UUID]) -> Iterable[Json]:
+def headings(statement: Statement, words: Wording, references: References) -> Iterable[Json]:
     """The seven headings, those without content too (then without "section")."""
     for about_me in AboutMe:
         sections = [
-            _section(section, statement.language, contacts)
+            _section(section, statement.language, words, references)
             for section in statement.sections
             if section.about_me is about_me
         ]
@@ -85,7 +96,9 @@ def headings(statement: Statement, words: Wording, contacts: Mapping[str, UUID])
         )
 
 
-def _section(section: StatementSection, language: str, contacts: Mapping[str, UUID]) -> Json:
+def _section(
+    section: StatementSection, language: str, words: Wording, references: References
+) -> Json:
     treatment = section.id in terms.TREATMENT_SECTIONS
     return with_sections(
         {
@@ -94,13 +107,17 @@ def _section(section: StatementSection, language: str, contacts: Mapping[str, UU
             **({"code": coded(terms.LOINC, terms.TREATMENT_PREFERENCES)} if treatment else {}),
         },
         [
-            *(_item(item, language) for item in section.items),
-            *(_entry(entry, language, contacts) for entry in section.entries),
+            *(_item(item, language, words, references) for item in section.items),
+            *(_entry(entry, language, words, references) for entry in section.entries),
         ],
     )
 
 
-def _item(item: Item, language: str, suffix: str = "") -> Json:
+def _item(
+    item: Item, language: str, words: Wording, references: References, suffix: str = ""
+) -> Json:
+    if item.media:
+        return _media(item, words, references, suffix)
     spoken = item.languages or (language,) * len(item.paragraphs)
     parts = [
         part(text, written or language, own=item.own_words)
@@ -115,18 +132,32 @@ def _item(item: Item, language: str, suffix: str = "") -> Json:
     }
 
 
-def _entry(entry: Entry, language: str, contacts: Mapping[str, UUID]) -> Json:
+def _media(item: Item, words: Wording, references: References, suffix: str) -> Json:
+    """Voice notes and photos: named in words for whoever has no page, and referred to."""
+    named = [
+        words.voice(minutes(each.length)) if each.kind == VOICE else words.text("photo")
+        for each in item.media
+    ]
+    return {
+        "id": f"{item.question}.{SENT}{suffix}",
+        "title": one_line(item.label),
+        "text": narrated([part(text, words.language, own=False) for text in named]),
+        "entry": [{"reference": f"urn:uuid:{references.media[each]}"} for each in item.media],
+    }
+
+
+def _entry(entry: Entry, language: str, words: Wording, references: References) -> Json:
     own_id = entry_id(entry)
-    contact = contacts.get(own_id)
+    contact = references.contacts.get(own_id)
     title = one_line(entry.title)
-    words = narrated([part(entry.title, entry.language or language)])
+    named = narrated([part(entry.title, entry.language or language)])
     return with_sections(
         {
             "id": own_id,
-            **({"title": title, "text": words} if title else {}),
+            **({"title": title, "text": named} if title else {}),
             **({"entry": [{"reference": f"urn:uuid:{contact}"}]} if contact else {}),
         },
-        [_item(item, language, f".{entry.number}") for item in entry.items],
+        [_item(item, language, words, references, f".{entry.number}") for item in entry.items],
     )
 
 

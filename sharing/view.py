@@ -8,25 +8,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flows.interview import AboutMe
-from sharing import narrative, sheet, terms
+from flows.media import PHOTO, VOICE
+from sharing import media, narrative, sheet, terms
 from sharing.errors import DocumentError
-from sharing.sections import ABOUT_ME, CARD, MADE
+from sharing.media import Shown, Source
+from sharing.sections import ABOUT_ME, CARD, MADE, SENT
 from sharing.sheet import SHEET, SigningSheet
 from sharing.terms import OnCardAs
 from sharing.words import Part, direction_of
 
 Json = Mapping[str, Any]
+Sent = Mapping[str, Shown]
 _HEADINGS = {f"{ABOUT_ME}.{about_me}": about_me for about_me in AboutMe}
+
+
+def _nowhere(_medium: UUID) -> str:
+    """Where nothing can be fetched: in a file, on paper."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question's label and the parts of its answer."""
+    """A question's label, the parts of its answer, and its voice notes."""
 
     label: str
     parts: tuple[Part, ...]
+    media: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +111,21 @@ class View:
     card: tuple[CardGroup, ...]
     headings: tuple[Heading, ...]
     sheet: SigningSheet | None
+    photo: Shown | None
 
 
-def read(bundle: Json) -> View:
-    """The view of a document that `sharing.document` built. Raises DocumentError."""
+def read(bundle: Json, source: Source = _nowhere) -> View:
+    """The view of a document that `sharing.document` built. Raises DocumentError.
+
+    `source` says where a medium's bytes are to be had, by its id.
+    """
     try:
-        return _view(bundle)
+        return _view(bundle, media.read(bundle, source))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise DocumentError("The document is not a statement that can be shown.") from error
 
 
-def _view(bundle: Json) -> View:
+def _view(bundle: Json, sent: Sent) -> View:
     composition, patient = _first_two(bundle)
     tags = {tag["system"]: str(tag["code"]) for tag in bundle["meta"]["tag"]}
     sections = {section["id"]: section for section in composition["section"]}
@@ -130,11 +144,12 @@ def _view(bundle: Json) -> View:
         made=_made(composition, sections.get(MADE, {})),
         card=tuple(_card_group(group) for group in _inner(sections.get(CARD, {}))),
         headings=tuple(
-            _heading(about_me, sections[key])
+            _heading(about_me, sections[key], sent)
             for key, about_me in _HEADINGS.items()
             if key in sections
         ),
         sheet=sheet.read(sections[SHEET]) if SHEET in sections else None,
+        photo=next((each for each in sent.values() if each.kind == PHOTO), None),
     )
 
 
@@ -173,24 +188,24 @@ def _claim(section: Json | None) -> bool | None:
 
 
 def _card_group(group: Json) -> CardGroup:
-    lines = tuple(_answer(line) for line in group["section"])
+    lines = tuple(_answer(line, {}) for line in group["section"])
     kind = OnCardAs(str(group["id"]).removeprefix(f"{CARD}."))
     return CardGroup(kind, str(group["title"]), lines)
 
 
-def _heading(about_me: AboutMe, heading: Json) -> Heading:
-    sections = tuple(_section(section) for section in heading["section"])
+def _heading(about_me: AboutMe, heading: Json, sent: Sent) -> Heading:
+    sections = tuple(_section(section, sent) for section in heading["section"])
     return Heading(about_me, str(heading["title"]), sections)
 
 
-def _section(section: Json) -> Section:
+def _section(section: Json, sent: Sent) -> Section:
     entries = [inner for inner in section["section"] if _is_entry(inner)]
     answers = [inner for inner in section["section"] if not _is_entry(inner)]
     return Section(
         id=str(section["id"]),
         title=str(section["title"]),
-        answers=_answers(answers),
-        entries=tuple(_listed(entry) for entry in entries),
+        answers=_answers(answers, sent),
+        entries=tuple(_listed(entry, sent) for entry in entries),
     )
 
 
@@ -199,24 +214,38 @@ def _is_entry(section: Json) -> bool:
     return str(section["id"]).rpartition(".")[2].isdigit()
 
 
-def _listed(entry: Json) -> Listed:
+def _listed(entry: Json, sent: Sent) -> Listed:
     title = _parts(entry)[0] if "text" in entry else None
-    return Listed(title, _answers(_inner(entry)))
+    return Listed(title, _answers(_inner(entry), sent))
 
 
-def _answers(sections: list[Json]) -> tuple[Answer, ...]:
-    """One answer a label: what was picked and what was written belong together."""
+def _answers(sections: list[Json], sent: Sent) -> tuple[Answer, ...]:
+    """One answer a label: what was picked, written and spoken belong together.
+
+    A photo is not among them: it stands at the head of the page.
+    """
     answers: list[Answer] = []
-    for answer in map(_answer, sections):
+    for answer in (_answer(section, sent) for section in sections):
         if answers and answer.label == answers[-1].label:
-            answers[-1] = Answer(answer.label, answers[-1].parts + answer.parts)
-        else:
+            before = answers[-1]
+            both = Answer(answer.label, before.parts + answer.parts, before.media + answer.media)
+            answers[-1] = both
+        elif answer.parts or answer.media:
             answers.append(answer)
     return tuple(answers)
 
 
-def _answer(section: Json) -> Answer:
-    return Answer(str(section.get("title", "")), _parts(section))
+def _answer(section: Json, sent: Sent) -> Answer:
+    label = str(section.get("title", ""))
+    if not _is_sent(section):
+        return Answer(label, _parts(section))
+    media = [sent[entry["reference"]] for entry in section["entry"]]
+    return Answer(label, (), tuple(each for each in media if each.kind == VOICE))
+
+
+def _is_sent(section: Json) -> bool:
+    """Whether this holds voice notes or photos; its words only name them."""
+    return SENT in str(section["id"]).split(".")[-2:]
 
 
 def _parts(resource: Json) -> tuple[Part, ...]:

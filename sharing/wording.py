@@ -27,6 +27,9 @@ class Wording:
     def made(self, name: str) -> str:
         return str(self.texts["made"][name])
 
+    def voice(self, time: str) -> str:
+        return str(self.texts["voice"]).format(time=time)
+
     def sheet(self, name: str) -> str:
         return str(self.texts["sheet"][name])
 

@@ -48,6 +48,7 @@ class Root(IntEnum):
     PERSON = 2
     CODE = 3
     SHELF = 4
+    TICKET = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,15 @@ class LeavingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A medium as a ticket gives it out: sealed under the grant's key, which is beside it."""
+
+    medium: UUID
+    grant_key: bytes = field(repr=False)
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What one right code opens."""
 

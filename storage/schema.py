@@ -15,7 +15,7 @@ from storage.database import (
 )
 from storage.errors import SchemaError
 
-REVISION = "0001"
+REVISION = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 READ_REVISION = text("SELECT version_num FROM alembic_version")
 

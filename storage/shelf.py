@@ -37,7 +37,7 @@ def shelve_key(shelf: Key, pepper: Key, code: str, spot: Spot, inside: Inside) -
     """The grant's key, to be opened by its code."""
     place = key_place(spot)
     inner = seal(code_key(pepper, code), place, inside.grant_key + inside.public_key)
-    return seal(_root(shelf), place, inner)
+    return seal(shelf_root(shelf), place, inner)
 
 
 def unshelve_key(shelf: Ring, pepper: Key, code: str, spot: Spot, record: bytes) -> Inside:
@@ -47,14 +47,14 @@ def unshelve_key(shelf: Ring, pepper: Key, code: str, spot: Spot, record: bytes)
         SealError: it is another code's.
     """
     place = key_place(spot)
-    inner = unseal(_root_of(shelf, record), place, record)
+    inner = unseal(shelf_root_of(shelf, record), place, record)
     both = unseal(code_key(pepper, code), place, inner)
     return Inside(both[:GRANT_KEY_BYTES], both[GRANT_KEY_BYTES:])
 
 
 def shelve_payload(shelf: Key, spot: Spot, version: int, payload: bytes) -> bytes:
     """A payload, which is sealed under the grant's key already."""
-    return seal(_root(shelf), payload_place(spot, version), padded(payload, PAYLOAD_BUCKET))
+    return seal(shelf_root(shelf), payload_place(spot, version), padded(payload, PAYLOAD_BUCKET))
 
 
 def unshelve_payload(shelf: Ring, spot: Spot, version: int, record: bytes) -> bytes:
@@ -63,7 +63,7 @@ def unshelve_payload(shelf: Ring, spot: Spot, version: int, record: bytes) -> by
     Raises:
         SealError: it does not open.
     """
-    return unpadded(unseal(_root_of(shelf, record), payload_place(spot, version), record))
+    return unpadded(unseal(shelf_root_of(shelf, record), payload_place(spot, version), record))
 
 
 def key_place(spot: Spot) -> Place:
@@ -76,9 +76,11 @@ def payload_place(spot: Spot, version: int) -> Place:
     return Place("grants", "payload", spot.person, spot.grant, version)
 
 
-def _root(shelf: Key) -> RootKey:
+def shelf_root(shelf: Key) -> RootKey:
+    """The root of what lies on this shelf."""
     return RootKey(Root.SHELF, shelf.id, shelf.secret)
 
 
-def _root_of(shelf: Ring, record: bytes) -> RootKey:
-    return _root(shelf.get(key_id(record, Root.SHELF)))
+def shelf_root_of(shelf: Ring, record: bytes) -> RootKey:
+    """The root that a record on the shelf names. Raises SealError."""
+    return shelf_root(shelf.get(key_id(record, Root.SHELF)))

@@ -123,6 +123,30 @@ OPENINGS = Table(
     sqlite_with_rowid=False,
 )
 
+MEDIA = Table(
+    "media",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    _person_column(index=True),
+    Column("blob", LargeBinary, nullable=False),
+)
+
+GRANT_MEDIA = Table(
+    "grant_media",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column(
+        "grant_id",
+        Uuid,
+        ForeignKey("grants.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    _person_column(index=True),
+    Column("shelf_id", BigInteger, nullable=False, index=True),
+    Column("blob", LargeBinary, nullable=False),
+)
+
 # No foreign key: the page's tier writes here and need not be able to read who exists.
 POSTS = Table(
     "posts",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from storage.grants import Grants
+from storage.media import Media
 from storage.outbox import Outbox
 from storage.posts import Posts
 from storage.service import Service
@@ -10,7 +10,7 @@ from storage.unit import Pending
 from storage.versions import Versions
 
 
-class Transaction(Outbox, Grants, Versions, Posts, Service):
+class Transaction(Outbox, Media, Versions, Posts, Service):
     """One unit of work. `storage.store.Store` makes it; it must not be kept beyond its block."""
 
     async def prefetch(self, update_ids: Collection[int], chat_ids: Collection[int]) -> None:

@@ -17,6 +17,7 @@ from storage.framing import unpadded
 from storage.grants import grant_place
 from storage.keyring import Keyring
 from storage.leaving import leaving_place
+from storage.media import medium_place, unshelve_copy
 from storage.outbox import item_place, result_place
 from storage.people import private_key_place
 from storage.person_keys import Holder, OpenKeys, unseal_under_kek
@@ -27,9 +28,11 @@ from storage.service import ALIVE_PLACE
 from storage.shelf import Inside, Spot, unshelve_key, unshelve_payload
 from storage.tables import (
     DRAFTS,
+    GRANT_MEDIA,
     GRANTS,
     HISTORY,
     LEAVING,
+    MEDIA,
     OUTBOX,
     PERSONS,
     POSTS,
@@ -99,6 +102,8 @@ class _Verifier:
             SENT: _result,
             GRANTS: self._grant,
             POSTS: _post,
+            MEDIA: _medium,
+            GRANT_MEDIA: self._copy,
         }
 
     async def _walk(
@@ -149,6 +154,9 @@ class _Verifier:
         _same(inside, Inside(opened("key_for_person"), row.owner_public_key))
         unshelve_payload(shelf, spot, row.payload_version, row.payload)
 
+    def _copy(self, row: Record, _holder: Holder) -> None:
+        unshelve_copy(self._keyring.shelf, row)
+
 
 def _owned(table: Table, owners: Table) -> Select[Any]:
     """A table's rows, each with the key of whom it belongs to."""
@@ -180,6 +188,10 @@ def _item(row: Record, holder: Holder) -> None:
 
 def _result(row: Record, holder: Holder) -> None:
     _open(holder, result_place(holder, row.id), row.result)
+
+
+def _medium(row: Record, holder: Holder) -> None:
+    _open(holder, medium_place(holder, row.id), row.blob)
 
 
 def _leaving(row: Record, holder: Holder) -> None:

@@ -14,11 +14,11 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Select, bindparam, insert, select
+from sqlalchemy import Row, RowMapping, Select, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.blind import code_mark
@@ -34,7 +34,8 @@ from storage.errors import DatabaseLockedError, DatabaseUnavailableError, SealEr
 from storage.fingerprints import check, recorded
 from storage.grants import LIVE, last_day
 from storage.keyring import WebKeyring
-from storage.rows import Opened
+from storage.media import copy_id, unshelve_copy
+from storage.rows import Opened, Shown
 from storage.schema import check_revision
 from storage.sealed_post import new_key_pair, seal_post
 from storage.shelf import (
@@ -47,7 +48,8 @@ from storage.shelf import (
     unshelve_payload,
 )
 from storage.store import utc_now
-from storage.tables import GRANTS, POSTS
+from storage.tables import GRANT_MEDIA, GRANTS, POSTS
+from storage.tickets import Ticket, issue, read
 from storage.unit import Clock
 
 T = TypeVar("T")
@@ -65,6 +67,11 @@ FIND: Select[Any] = select(
     GRANTS.c.scope,
     GRANTS.c.expires_on,
 ).where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)), LIVE)
+FIND_COPY: Select[Any] = (
+    select(GRANT_MEDIA.c.id, GRANT_MEDIA.c.person_id, GRANT_MEDIA.c.blob)
+    .join(GRANTS, GRANTS.c.id == GRANT_MEDIA.c.grant_id)
+    .where(GRANT_MEDIA.c.id == bindparam("copy"), LIVE)
+)
 ADD_POST = insert(POSTS)
 
 
@@ -142,6 +149,33 @@ class WebStore:
         with suppress(SealError):
             self._opened(code, self._decoy)
         return None
+
+    def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
+        """Leave to fetch one medium of an opened grant, good on every machine until `until`."""
+        return issue(self._keyring.pepper, Ticket(grant, grant_key, medium, until))
+
+    async def show(self, ticket: str) -> Shown | None:
+        """What this ticket is for; None if it is none of ours, too old, or its grant is gone.
+
+        Raises:
+            DatabaseUnavailableError: the database cannot be read.
+            SealError: the ticket is right, but what it is for was damaged.
+        """
+        now = self._now()
+        try:
+            leave = read(self._keyring.pepper, ticket, now)
+        except SealError:
+            return None
+        values = {"copy": copy_id(leave.grant, leave.medium), "last_day": last_day(now)}
+
+        async def ask(connection: AsyncConnection) -> Row[Any] | None:
+            found: Row[Any] | None = (await connection.execute(FIND_COPY, values)).one_or_none()
+            return found
+
+        row = await self._read(ask)
+        if row is None:
+            return None
+        return Shown(leave.medium, leave.grant_key, unshelve_copy(self._keyring.shelf, row))
 
     async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
         """Leaves a note that only the person can open, within one second.

@@ -3,7 +3,8 @@
 Rules of this file:
 
 - GET and HEAD touch no database and answer everybody the same: whoever follows a link, person
-  or robot, gets the empty form.
+  or robot, gets the empty form. Only `/v/f` looks something up, for a ticket that is ours and in
+  its time.
 - Nothing is looked up before the code adds up and the reader said who they are.
 - No address, agent or attempt is counted or remembered: a right code opens after any number of
   wrong ones.
@@ -23,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sharing.code import new_code
 from storage.errors import StorageError
+from web import files
 from web.answers import Page
 from web.courier import Courier
 from web.errors import FormError, UnopenableError
@@ -49,6 +51,7 @@ def create_app(store: Store, *, clock: Clock, courier: Courier | None = None) ->
             Route("/healthz", site.alive),
             Route("/readyz", site.ready),
             Route("/robots.txt", site.robots),
+            Route("/v/f", site.file, methods=["GET"]),
             # `/v%23CODE` and `/v%2523CODE`: mail filters escape the fragment sign of a link.
             Route("/{letter:path}", site.form, methods=["GET"]),
             Route("/{letter:path}", site.open, methods=["POST"]),
@@ -109,6 +112,17 @@ class _Site:
         answer = pages.opened(opening.view, code, now.date()).answer(request)
         await self._courier.deliver(opening.letter)
         return answer
+
+    async def file(self, request: Request) -> Response:
+        """A voice note or photo. Every ticket that is good for nothing gets the same answer."""
+        try:
+            shown = await self._store.show(request.query_params.get("t", ""))
+            if shown is None:
+                return self.pages.errors["ticket"].answer(request)
+            return files.answer(request, *files.unsealed(shown))
+        except (StorageError, UnopenableError) as error:
+            log.warning("file_failed", error=type(error).__name__)
+            return self.pages.errors["unavailable"].answer(request, _RETRY)
 
     async def alive(self, request: Request) -> Response:
         return self._report(request, 200, alive=True)

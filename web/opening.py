@@ -3,20 +3,22 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sharing import note
 from sharing.code import Exact, Repaired
 from sharing.errors import SharingError
 from sharing.link import unseal
+from sharing.media import Source
 from sharing.view import View, read
 from web.courier import Letter
 from web.errors import UnopenableError
 from web.form import Sent
 from web.shelf import Store
 
+PLAYABLE: Final = timedelta(minutes=30)
 Titled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 _MISSHAPEN = (KeyError, IndexError, TypeError, AttributeError)
 
@@ -39,7 +41,13 @@ async def open_statement(
     opened = await store.find(code.code)
     if opened is None:
         return None
-    view = _view(opened.payload, opened.grant_key, titled)
+    until = now + PLAYABLE
+
+    def source(medium: UUID) -> str:
+        ticket = store.ticket(opened.grant_id, opened.grant_key, medium, until)
+        return f"/v/f?t={ticket}"
+
+    view = _view(opened.payload, opened.grant_key, source, titled)
     told = note.Opening(
         at=now,
         reader=sent.reader,
@@ -50,9 +58,9 @@ async def open_statement(
     return Opening(view, _letter(opened.person_id, opened.grant_id, opened.public_key, told))
 
 
-def _view(payload: bytes, key: bytes, titled: Titled) -> View:
+def _view(payload: bytes, key: bytes, source: Source, titled: Titled) -> View:
     try:
-        return read(titled(json.loads(unseal(payload, key))))
+        return read(titled(json.loads(unseal(payload, key))), source)
     except (SharingError, ValueError, RecursionError, *_MISSHAPEN) as error:
         raise UnopenableError("A document behind a right code does not open.") from error
 

@@ -21,6 +21,7 @@ from web.languages import SPOKEN
 
 _ERRORS: Final = {
     "not-found": 404,
+    "ticket": 404,
     "not-allowed": 405,
     "too-long": 413,
     "not-the-form": 415,
@@ -41,6 +42,7 @@ class Pages:
         self._style = style()
         self._environment = environment("web")
         self._policy = policy(style=self._style)
+        self._media_policy = policy(style=self._style, media=True)
         script = _script()
         self.form, self.chosen_form = (
             Page(
@@ -65,15 +67,15 @@ class Pages:
 
     def opened(self, view: View, code: Exact | Repaired, today: date) -> Page:
         """The statement."""
-        return self._page(
+        html = self._render(
             "opened.html",
-            200,
             view=view,
             repaired=code if isinstance(code, Repaired) else None,
             stale=_older_than_a_year(view.made.last_confirmed, today),
             statement_texts=wording(self.language).texts,
             statement_english=wording(ENGLISH).texts,
         )
+        return Page(html, status=200, policy=self._media_policy)
 
     def _page(self, template: str, status: int, **values: object) -> Page:
         return Page(self._render(template, **values), status=status, policy=self._policy)

@@ -6,10 +6,12 @@ of a connection that is refused, and the first request after its return opens it
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from storage.rows import Opened
+from storage.errors import DatabaseUnavailableError
+from storage.rows import Opened, Shown
 
 
 class Store(Protocol):
@@ -17,6 +19,12 @@ class Store(Protocol):
 
     async def find(self, code: str) -> Opened | None:
         """What the canonical code opens; None for unknown, withdrawn and expired alike."""
+
+    def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
+        """Leave to fetch one medium of an opened grant."""
+
+    async def show(self, ticket: str) -> Shown | None:
+        """The medium that a ticket is for; None for every ticket that is good no more."""
 
     async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
         """Seal a note to the person and store it."""
@@ -42,6 +50,15 @@ class LateStore:
 
     async def find(self, code: str) -> Opened | None:
         return await (await self.open()).find(code)
+
+    def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
+        """Of the store that opened the grant a moment ago."""
+        if self._store is None:
+            raise DatabaseUnavailableError("The store is not open.")
+        return self._store.ticket(grant, grant_key, medium, until)
+
+    async def show(self, ticket: str) -> Shown | None:
+        return await (await self.open()).show(ticket)
 
     async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
         await (await self.open()).post(person_id, grant_id, public_key, body)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from flows.effects import Say
-from flows.engine import comparing, leaving, linking, publishing, reminding
+from flows.engine import comparing, leaving, linking, media, publishing, reminding
 from flows.engine.answering import edited
 from flows.engine.beginning import begin
 from flows.engine.commands import BUTTONS, commanded
@@ -32,12 +32,16 @@ from flows.events import (
     GrantWithdrawn,
     HistoryListed,
     LinksEnding,
+    MediumKept,
+    MediumRefused,
     PauseNoticed,
+    PhotoSent,
     Pressed,
     Published,
     Sent,
     TimeCame,
     VersionsCompared,
+    VoiceSent,
     Wrote,
 )
 from flows.interview import Interview
@@ -86,8 +90,11 @@ Driven = (
     | Confirmed
     | VersionsCompared
     | TimeCame
+    | MediumKept
+    | MediumRefused
 )
-_SENT = frozenset({"sticker", "voice", "photo", "document"})
+_SENT = frozenset({"sticker", "document"})
+_Sent = Sent | VoiceSent | PhotoSent
 
 
 def step(
@@ -104,7 +111,7 @@ def step(
     """
     turn = _mended(Turn(interview, state, labels, danger))
     match event:
-        case Wrote() | Pressed() | Commanded() | Sent():
+        case Wrote() | Pressed() | Commanded() | Sent() | VoiceSent() | PhotoSent():
             return _by_the_person(turn, event)
         case Edited():
             return edited(turn, event)
@@ -144,7 +151,7 @@ def _is_there(turn: Turn, action: Action) -> bool:
     return action.subject in turn.interview.question(turn.place.question).options
 
 
-def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | Sent) -> Step:
+def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | _Sent) -> Step:
     if turn.place.name is PlaceName.NEW:
         return begin(turn)
     match event:
@@ -169,13 +176,16 @@ def _by_the_driver(turn: Turn, event: Driven) -> Step:
         case Confirmed():
             return reminding.confirmed(turn, event)
         case _:
-            return _about_links(turn, event)
+            return _about_links_and_media(turn, event)
 
 
-def _about_links(
-    turn: Turn, event: GrantsListed | GrantMade | GrantWithdrawn | GrantExtended
+def _about_links_and_media(
+    turn: Turn,
+    event: GrantsListed | GrantMade | GrantWithdrawn | GrantExtended | MediumKept | MediumRefused,
 ) -> Step:
     match event:
+        case MediumKept() | MediumRefused():
+            return media.arrived(turn, event)
         case GrantsListed():
             return linking.listed(turn, event)
         case GrantMade():
@@ -202,7 +212,7 @@ def _commanded(turn: Turn, event: Commanded) -> Step:
     return handler(turn, Action(verb)) if handler else tell(turn, "not-here")
 
 
-def _came(turn: Turn, event: Wrote | Sent) -> Step:
+def _came(turn: Turn, event: Wrote | _Sent) -> Step:
     """A message. In a pause it ends the pause; beside an open question it meets that one."""
     beside = turn.place.name in _REMINDING and takes_words(turn.state)
     if turn.place.name is not PlaceName.PAUSED and not beside:
@@ -221,5 +231,7 @@ def _wrote(turn: Turn, event: Wrote) -> Step:
     return tell(turn, "use-buttons" if turn.place.name in _BY_BUTTON else "nothing-open")
 
 
-def _sent(turn: Turn, event: Sent) -> Step:
+def _sent(turn: Turn, event: _Sent) -> Step:
+    if not isinstance(event, Sent):
+        return media.sent(turn, event)
     return tell(turn, f"sent-{event.what if event.what in _SENT else 'other'}")

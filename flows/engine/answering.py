@@ -39,7 +39,7 @@ def wrote(turn: Turn, event: Wrote) -> Step:
     if question.kind is Kind.NOTE:
         return tell(turn, "nothing-open")
     answer = _written(turn, question, turn.state.answer(*_key(turn)), event)
-    return _save(turn, answer, event.text)
+    return saved_words(turn, answer, event.text)
 
 
 def picked(turn: Turn, action: Action) -> Step:
@@ -47,13 +47,13 @@ def picked(turn: Turn, action: Action) -> Step:
     question = turn.interview.question(turn.place.question)
     answer = turn.state.answer(*_key(turn))
     if question.kind is Kind.CHOICE:
-        saved = _save(turn, with_pick(answer, action.subject, only=True))
+        saved = saved_words(turn, with_pick(answer, action.subject, only=True))
         said = tuple(each for each in saved.effects if not isinstance(each, ConfirmSaved))
         moved = turn.having(saved.state)
         return go(moved, after(moved, moved.place), *said)
     if action.subject in answer.picked:
-        return _save(turn, without_pick(answer, action.subject))
-    return _save(turn, with_pick(answer, action.subject, only=False))
+        return saved_words(turn, without_pick(answer, action.subject))
+    return saved_words(turn, with_pick(answer, action.subject, only=False))
 
 
 def edited(turn: Turn, event: Edited) -> Step:
@@ -95,7 +95,7 @@ def changed(state: State) -> tuple[State, tuple[Effect, ...]]:
 def wrote_privately(turn: Turn, event: Wrote) -> Step:
     """Text that is for nobody but the person: kept like an answer, and in no statement."""
     answer = with_part(turn.state.answer(*_key(turn)), event.message, event.text)
-    return _save(turn, answer, event.text)
+    return saved_words(turn, answer, event.text)
 
 
 def _changed_by(key: Key, state: State) -> tuple[State, tuple[Effect, ...]]:
@@ -126,16 +126,17 @@ def _option(turn: Turn, question: Question, text: str) -> str | None:
     )
 
 
-def _save(turn: Turn, answer: Answer, text: str = "") -> Step:
+def saved_words(turn: Turn, answer: Answer, text: str = "") -> Step:
+    """The open question's answer is now this one; `text` is what was written just now."""
     key = _key(turn)
-    state = _with_entry(turn, key).with_answer(key, answer)
+    state = with_entry(turn, key).with_answer(key, answer)
     state = replace(state, saved=True, skipped=state.skipped - {key})
     state, said = _changed_by(key, state)
     state, urgent = _noticed_danger(turn, state, text)
     return Step(state, (*said, *urgent, ConfirmSaved(more=turn.state.saved)))
 
 
-def _with_entry(turn: Turn, key: Key) -> State:
+def with_entry(turn: Turn, key: Key) -> State:
     """The state in which the entry of this key is there: it begins with its first answer."""
     group = group_of(turn.interview, key.question)
     numbers = entries(turn.state, group.id) if group else ()

@@ -12,6 +12,7 @@ from telegram.error import NetworkError, TimedOut
 
 from bot.outbox import Sender
 from bot.request import slow_down
+from storage.errors import DatabaseUnavailableError
 from tests.bot.fakes import (
     START,
     TOKEN,
@@ -34,9 +35,23 @@ class Bench:
         self.store = FakeStore()
         self.request = FakeRequest()
         self.clock = Clock()
+        self.run: list[str] = []
         self.sender: Sender[FakeRow] = Sender(
-            self.store, bot_over(self.request), now=self.clock, look_again_s=0.01, **options
+            self.store,
+            bot_over(self.request),
+            now=self.clock,
+            look_again_s=0.01,
+            errands={"errand": self.errand},
+            **options,
         )
+
+    async def errand(self, row: FakeRow) -> None:
+        """Fails once, then takes its row away by itself."""
+        self.run.append(row.kind)
+        if len(self.run) == 1:
+            raise DatabaseUnavailableError("The disk is full.")
+        async with self.store.transaction() as tx:
+            await tx.finish(row)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -340,3 +355,15 @@ async def test_a_pressed_button_whose_answer_fails_thrice_does_not_hold_up_the_c
         await until(lambda: not bench.store.tables.outbox)
     assert bench.sent(7) == ["words"]
     assert TOKEN not in str(bench.store.tables.abandoned)
+
+
+async def test_an_errand_is_carried_out_again_until_done_and_the_chat_waits_for_it() -> None:
+    bench = Bench()
+    bench.store.queue(7, "errand", {})
+    bench.store.queue(7, "send", {"text": "after"})
+    async with bench.running():
+        await until(lambda: bench.run == ["errand"])
+        bench.clock.advance(60)
+        await until(lambda: not bench.store.tables.outbox)
+    assert bench.run == ["errand", "errand"]
+    assert bench.sent(7) == ["after"]

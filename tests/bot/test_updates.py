@@ -7,7 +7,7 @@ import pytest
 from telegram import Update
 
 from bot.updates import Heard, hear
-from flows.events import Commanded, Edited, Pressed, Sent, Wrote
+from flows.events import Commanded, Edited, PhotoSent, Pressed, Sent, VoiceSent, Wrote
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PRIVATE = {"id": 7, "type": "private", "first_name": "A"}
@@ -103,8 +103,6 @@ def test_an_edited_message_names_the_message() -> None:
             },
             "sticker",
         ),
-        ({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}}, "voice"),
-        ({"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}, "photo"),
         ({"document": {"file_id": "f", "file_unique_id": "u"}}, "document"),
         ({"dice": {"emoji": "🎲", "value": 1}}, "other"),
     ],
@@ -113,6 +111,34 @@ def test_what_is_not_text_is_named(part: dict[str, Any], what: str) -> None:
     found = heard(message=message(**part))
     assert found is not None
     assert found.event == Sent(at=NOW, what=what, message=5)
+
+
+VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 42}
+SMALL = {"file_id": "small", "file_unique_id": "s", "width": 90, "height": 60}
+LARGE = {"file_id": "large", "file_unique_id": "l", "width": 1280, "height": 853}
+FILE = {"file_id": "f", "file_unique_id": "u", "mime_type": "image/png"}
+
+
+def test_a_voice_note_is_heard_with_its_caption() -> None:
+    found = heard(message=message(voice=VOICE, caption="and this"))
+    assert found is not None
+    assert found.event == VoiceSent(NOW, "f", 42, 5, "and this")
+
+
+@pytest.mark.parametrize(
+    ("part", "file"),
+    [({"photo": [LARGE, SMALL]}, "large"), ({"document": FILE}, "f")],
+)
+def test_a_picture_is_heard_as_a_photo_or_as_a_file(part: dict[str, Any], file: str) -> None:
+    found = heard(message=message(**part))
+    assert found is not None
+    assert found.event == PhotoSent(NOW, file, 5)
+
+
+def test_an_edited_caption_is_an_edit() -> None:
+    found = heard(edited_message=message(voice=VOICE, caption="rather this", edit_date=0))
+    assert found is not None
+    assert found.event == Edited(at=NOW, text="rather this", message=5)
 
 
 @pytest.mark.parametrize(("status", "reachable"), [("kicked", False), ("member", True)])

@@ -13,7 +13,7 @@ from flows.outline_countries import outline_countries
 
 NAME = "who-i-am.name"
 COPIES = Path(__file__).parents[2] / "docs" / "interviews"
-COUNTRIES = COPIES / "countries.en.md"
+LANGUAGES = load().interview.languages
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +44,23 @@ def test_every_question_is_there_with_its_conditions_and_options(page: str) -> N
     assert "- Has to be answered before publishing." in page
 
 
-def test_the_committed_reading_copy_of_the_countries_is_in_step() -> None:
-    committed = COUNTRIES.read_text(encoding="utf-8")
-    assert committed == outline_countries(load(), "en"), (
-        "run: ./run flows outline --countries > docs/interviews/countries.en.md"
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if not load().wording(one).easy])
+def test_the_committed_reading_copy_of_the_countries_is_in_step(language: str) -> None:
+    committed = COPIES / f"countries.{language}.md"
+    assert committed.read_text(encoding="utf-8") == outline_countries(load(), language), (
+        f"run: ./run flows outline --countries --language {language} "
+        f"> docs/interviews/{committed.name}"
     )
+
+
+def test_the_reading_copy_of_a_draft_says_first_that_it_is_one() -> None:
+    library = load()
+    note = library.wording("cy").notice("language-draft").splitlines()[0]
+    for made in (outline, outline_countries):
+        assert made(library, "cy").splitlines()[2] == note
+    reviewed = replace(library.wording("cy"), reviewed=True)
+    done = replace(library, wordings={**library.wordings, "cy": reviewed})
+    assert note not in outline(done, "cy").splitlines()[:4]
 
 
 def test_everything_about_each_country_is_in_its_reading_copy() -> None:

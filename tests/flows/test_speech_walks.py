@@ -1,5 +1,7 @@
 """Whatever a person does, what is said fits into Telegram and never fails."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,9 +24,10 @@ MOVES = st.one_of(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(MOVES, max_size=40))
-def test_every_walk_is_said_within_the_limits(moves: list[int | str]) -> None:
+@given(st.sampled_from(LIBRARY.interview.languages), st.lists(MOVES, max_size=40))
+def test_every_walk_is_said_within_the_limits(language: str, moves: list[int | str]) -> None:
     chat = Chat(LIBRARY).begin()
+    chat.state = replace(chat.state, language=language)
     for move in moves:
         _move(chat, move)
         for bubble in chat.heard:

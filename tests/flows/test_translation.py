@@ -7,10 +7,11 @@ import pytest
 from flows.check import check
 from flows.library import Library
 from flows.loading import load
-from flows.translation import Translation, said, translation, translations
+from flows.translation import Translation, incomplete, said, translation, translations
 from flows.wording import Wording, digest
 from tests.flows.test_check import TODAY
 
+BOTH = {"en": "x", "fr": "x"}
 ENGLISH = {"button.next": "Next", "button.back": "Back", "button.skip": "Skip"}
 
 
@@ -66,8 +67,7 @@ def test_a_missing_text_makes_the_check_fail_and_an_outdated_one_does_not(
             names={**country.names, "fr": "x"},
             law=tuple(replace(one, texts={**one.texts, "fr": "x"}) for one in country.law),
             helplines=tuple(
-                replace(one, names={"en": "x", "fr": "x"}, texts={"en": "x", "fr": "x"})
-                for one in country.helplines
+                replace(one, names=BOTH, texts=BOTH, shorts=BOTH) for one in country.helplines
             ),
         )
         for name, country in library.countries.items()
@@ -94,6 +94,13 @@ def test_every_english_text_of_a_country_is_among_them(library: Library) -> None
     assert country.names["en"] in texts
     assert all(law.texts["en"] in texts for law in country.law)
     assert all(line.texts["en"] in texts for line in country.helplines)
+
+
+def test_easy_words_must_be_complete_but_are_no_translation(library: Library) -> None:
+    easy = library.wording("en-easy")
+    gaps = replace(easy, own=easy.own - {"button.skip"})
+    lacking = replace(library, wordings={"en": library.wording("en"), "en-easy": gaps})
+    assert list(incomplete(lacking)) == ["en-easy: button.skip: not translated"]
 
 
 def test_english_and_its_registers_are_no_translations(library: Library) -> None:

@@ -104,5 +104,9 @@ class Walker:
     def back(self) -> "Walker":
         return self.command("back")
 
+    def stop(self) -> "Walker":
+        """No reminders any more."""
+        return self.happen(events.Commanded(AT, "reminders", "off"))
+
     def skip(self) -> "Walker":
         return self.command("skip")

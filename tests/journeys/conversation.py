@@ -5,6 +5,7 @@ middle of a question changes nothing, because there is nothing else to remember.
 """
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -19,6 +20,7 @@ from flows.effects import (
     Erase,
     Export,
     ExtendGrant,
+    Fetch,
     ListGrants,
     ListHistory,
     MakeGrant,
@@ -30,9 +32,10 @@ from flows.effects import (
 from flows.engine import step
 from flows.keyboard import parse
 from flows.library import Library
+from flows.media import PHOTO, VOICE, Kept, minutes
 from flows.speech import Bubble, Button, say, say_notice
 from flows.state import State, decode, encode
-from flows.statement import Statement
+from flows.statement import Item, Statement
 from sharing import document
 from sharing.lines import lines
 from sharing.sections import Json
@@ -48,11 +51,14 @@ class Driver:
     versions: list[Statement] = field(default_factory=list)
     grants: list[events.GrantFact] = field(default_factory=list)
     history: list[events.HistoryFact] = field(default_factory=list)
+    unreadable: bool = False
 
     def carry_out(
         self, library: Library, state: State, effect: Effect, at: datetime
     ) -> tuple[tuple[events.Event, ...], tuple[Bubble, ...]]:
         """The events that answer an effect, and what the driver itself says."""
+        if isinstance(effect, Fetch):
+            return (self._fetched(state, effect, at),), ()
         return self._answers(library, state, effect, at), self._says(library, state, effect)
 
     def _answers(
@@ -124,6 +130,15 @@ class Driver:
                 return say_notice(library, state.language, "goodbye")
             case _:
                 return ()
+
+    def _fetched(self, state: State, effect: Fetch, at: datetime) -> events.Event:
+        """As long as was claimed; or not what it seems."""
+        if self.unreadable:
+            return events.MediumRefused(at, effect.message, effect.kind, "unreadable")
+        sent = (each for answer in state.answers.values() for each in answer.media)
+        seconds = next(each.seconds for each in sent if each.message == effect.message)
+        kept = Kept(effect.file, 1000, "", seconds=seconds, width=800, height=600)
+        return events.MediumKept(at, effect.message, kept)
 
     def _publish(self, library: Library, state: State, at: datetime) -> events.Published:
         number = len(self.versions) + 1
@@ -200,8 +215,22 @@ class Conversation:
         self._happened(events.Commanded(self.at, command, argument))
 
     def sends(self, what: str) -> None:
+        """`voice 0:42`, `photo`, and either `… that cannot be read`; or the name of a kind."""
         self.said = []
-        self._happened(events.Sent(self.at, what, len(self._messages) + 1))
+        number = len(self._messages) + 1
+        self._messages[number] = ""
+        kind, _, rest = what.partition(" ")
+        length, _, unread = rest.partition("that ")
+        mins, _, secs = (length.strip() or "0:01").partition(":")
+        self.driver.unreadable = bool(unread)
+        file = f"{kind}-{number}"
+        if kind == VOICE:
+            claimed = int(mins) * 60 + int(secs)
+            self._happened(events.VoiceSent(self.at, file, claimed, number))
+        elif kind == PHOTO:
+            self._happened(events.PhotoSent(self.at, file, number))
+        else:
+            self._happened(events.Sent(self.at, kind, number))
 
     def presses(self, label: str, *, old: bool = False) -> None:
         button = find(self.old_buttons() if old else self.buttons(), label)
@@ -286,10 +315,15 @@ def readable(statement: Statement) -> str:
     lines = [statement.name, *(f"{line.title}: {line.text}" for line in statement.card)]
     for section in statement.sections:
         lines.append(section.title)
-        lines += [text for item in section.items for text in (item.label, *item.paragraphs)]
+        lines += _items(section.items)
         for entry in section.entries:
-            lines.append(entry.title)
-            lines += [text for item in entry.items for text in (item.label, *item.paragraphs)]
+            lines += [entry.title, *_items(entry.items)]
     if statement.sheet:
         lines += statement.sheet.said(statement.language)
     return "\n".join([*lines, *statement.provenance.in_their_words])
+
+
+def _items(items: Iterable[Item]) -> Iterator[str]:
+    for item in items:
+        yield from (item.label, *item.paragraphs)
+        yield from (f"{each.kind} {minutes(each.length)}" for each in item.media)

@@ -11,6 +11,8 @@ A line, by how it begins:
     [old: Next]              … a button of an earlier keyboard
     ~ old words → new words  the person edits the message that was `old words`
     * sticker                the person sends something that is not text
+    * voice 0:42             … a voice note of this length; `* photo`: a picture; either may end in
+                             `that cannot be read`
     -- 7 days later --       time passes; `-- the bot restarts --`, `-- the bot was away --`
     -- a link ends soon --   the bot writes first; `-- the bot asks if it is still true --`,
                              `-- the bot notices the pause --`

@@ -27,6 +27,7 @@ def test_the_bot_is_told_what_the_environment_says() -> None:
     assert settings.keyring_file == Path("/keys/bot.keyring")
     assert settings.public_url == "https://statements.example.org"
     assert settings.untouched_after == timedelta(days=730)
+    assert settings.confirm_after == timedelta(days=182)
 
 
 def test_the_page_is_told_neither_the_token_nor_the_bots_keys() -> None:

@@ -1,9 +1,11 @@
 """Invented statements for the tests of this package and of the page."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from flows.interview import AboutMe
+from flows.media import Kept, Medium
 from flows.statement import CardLine, Entry, Item, Provenance, Statement, StatementSection
 
 STATEMENT_ID = UUID("7d1f0a52-6f0e-4a6b-9b0e-3a1f4c5d6e7f")
@@ -213,3 +215,22 @@ def full() -> Statement:
         ),
         provenance=provenance(confirmed_on=date(2026, 11, 21)),
     )
+
+
+VOICE = Medium(7, "voice", 42, Kept("voice-file", 4211, "hash-of-voice", seconds=42))
+PHOTO = Medium(8, "photo", 0, Kept("photo-file", 90211, "hash-of-photo", width=800, height=600))
+
+
+def spoken(*media: Medium) -> Statement:
+    """The least that can be published, with a voice note and a photo."""
+    statement = minimal()
+    (who,) = statement.sections
+    questions = {
+        "photo": ("who-i-am.photo", "What I look like"),
+        "voice": ("who-i-am.name", "Name"),
+    }
+    sent = tuple(
+        Item(*questions[each.kind], paragraphs=(), media=(each,))
+        for each in media or (VOICE, PHOTO)
+    )
+    return replace(statement, sections=(replace(who, items=(*who.items, *sent)),))

@@ -37,6 +37,21 @@ async def test_grants_are_withdrawn_by_code_and_dropped_when_over(
         assert await tx.grants(person) == []
 
 
+async def test_the_end_of_a_grant_moves_for_its_own_person_only(
+    store: Store, person: Person
+) -> None:
+    later = NOW.date() + timedelta(days=9)
+    async with store.transaction() as tx:
+        other = await tx.person_for(43, NOW)
+        made = await tx.make_grant(
+            person, "A" * 28, b"k" * 32, b"x", "Sister", "full", NOW.date(), NOW
+        )
+        assert not await tx.extend_grant(other, made, later)
+        assert [grant.expires_on for grant in await tx.grants(person)] == [NOW.date()]
+        assert await tx.extend_grant(person, made, later)
+        assert [grant.expires_on for grant in await tx.grants(person)] == [later]
+
+
 async def test_the_same_opening_is_new_again_for_another_version_day_or_reader(
     store: Store, person: Person
 ) -> None:

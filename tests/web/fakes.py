@@ -11,8 +11,11 @@ from sharing import note
 from sharing.code import new_code
 from sharing.document import build, card_only
 from sharing.link import new_key, seal
-from storage.errors import DatabaseUnavailableError, StorageError
-from storage.rows import Opened
+from storage import tickets
+from storage.errors import DatabaseUnavailableError, SealError, StorageError
+from storage.keys import Family, Ring, new_ring
+from storage.rows import Opened, Shown
+from storage.tickets import Ticket
 from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID
 
 NOW = datetime(2026, 11, 23, 3, 12, tzinfo=UTC)
@@ -26,6 +29,9 @@ class FakeStore:
     broken: StorageError | None = None
     deaf: bool = False  # posts fail
     stuck: asyncio.Event | None = None  # posts wait for it
+    files: dict[tuple[UUID, UUID], bytes] = field(default_factory=dict)  # by grant and medium
+    peppers: Ring = field(default_factory=lambda: new_ring(Family.PEPPER))
+    asked: list[str] = field(default_factory=list)
 
     async def find(self, code: str) -> Opened | None:
         self.looked_up.append(code)
@@ -41,6 +47,20 @@ class FakeStore:
         if self.deaf:
             raise DatabaseUnavailableError("The disk is full.")
         self.bodies.append(body)
+
+    def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
+        return tickets.issue(self.peppers, Ticket(grant, grant_key, medium, until))
+
+    async def show(self, ticket: str) -> Shown | None:
+        self.asked.append(ticket)
+        if self.broken is not None:
+            raise self.broken
+        try:
+            leave = tickets.read(self.peppers, ticket, NOW)
+        except SealError:
+            return None
+        sealed = self.files.get((leave.grant, leave.medium))
+        return Shown(leave.medium, leave.grant_key, sealed) if sealed else None
 
     async def close(self) -> None:
         pass

@@ -38,4 +38,5 @@ OFTEN = (
     *("goes-back", "goes-back", "presses", "presses", "edits", "edits", "commands"),
     *("presses-something-old", "presses-what-was-there", "sends", "bot-was-away"),
     *("driver-is-late", "time-comes"),
+    *("speaks", "shows", "file-comes", "file-comes"),
 )

@@ -174,8 +174,8 @@ def test_words_of_danger_are_found_in_an_edit_and_only_as_whole_words() -> None:
 
 
 def test_a_message_that_is_not_text_is_answered_kindly_and_the_question_stays() -> None:
-    walker = at_name().happen(events.Sent(AT, "voice", 5))
-    assert walker.effects == (Say("sent-voice"), Show())
+    walker = at_name().happen(events.Sent(AT, "sticker", 5))
+    assert walker.effects == (Say("sent-sticker"), Show())
     assert walker.happen(events.Sent(AT, "poll", 6)).notices == ["sent-other"]
     assert walker.asked == "me.name"
 

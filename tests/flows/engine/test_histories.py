@@ -38,6 +38,7 @@ from flows.engine import Step, step
 from flows.graphemes import length
 from flows.keyboard import Verb
 from flows.loading import load
+from flows.media import Kept
 from flows.places import PlaceName
 from flows.speech import say
 from flows.state import State, decode, encode
@@ -153,8 +154,28 @@ class History(RuleBasedStateMachine):
 
     def sends(self, number: int, _text: str) -> None:
         self.message += 1
-        kinds = ("sticker", "voice", "photo", "document", "other", "poll")
+        kinds = ("sticker", "document", "other", "poll")
         self.happens(events.Sent(AT, kinds[number % len(kinds)], self.message))
+
+    def speaks(self, number: int, _text: str) -> None:
+        self.message += 1
+        self.happens(events.VoiceSent(AT, "file", number % 150, self.message))
+
+    def shows(self, _number: int, text: str) -> None:
+        """A picture; where only words are taken, its caption is the answer."""
+        self.message += 1
+        taken = self.happens(events.PhotoSent(AT, "file", self.message, text))
+        if any(isinstance(effect, ConfirmSaved) for effect in taken.effects):
+            self._remember(self.message, text)
+
+    def file_comes(self, number: int, _text: str) -> None:
+        """What was sent lately rests now, or cannot be kept."""
+        message = max(0, self.message - number % 5)
+        if number % 3:
+            kept = Kept(f"m{message}", 9, "hash", seconds=number % 120)
+            self.happens(events.MediumKept(AT, message, kept))
+        else:
+            self.happens(events.MediumRefused(AT, message, "voice", "unreadable"))
 
     def bot_was_away(self, _number: int, _text: str) -> None:
         before = self.state
@@ -322,6 +343,9 @@ _MOVES = {
     "commands": History.commands,
     "edits": History.edits,
     "sends": History.sends,
+    "speaks": History.speaks,
+    "shows": History.shows,
+    "file-comes": History.file_comes,
     "bot-was-away": History.bot_was_away,
     "driver-is-late": History.driver_is_late,
     "time-comes": History.time_comes,

@@ -36,7 +36,7 @@ def test_a_text_written_in_a_pause_without_an_open_question_is_said_not_to_be_ke
 
 
 def test_a_picture_in_a_pause_ends_it_too() -> None:
-    walker = at_name().command("pause").happen(events.Sent(AT, "photo", 9))
+    walker = at_name().command("pause").happen(events.PhotoSent(AT, "f", 9))
     assert walker.notices == ["welcome-back", "sent-photo"]
     assert walker.asked == "me.name"
 

@@ -1,0 +1,121 @@
+"""The page's languages: a link, a field, the browser's wish; and no reader's words in between."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from sharing.code import new_code
+from tests.sharing.statements import full
+from tests.web.fakes import FakeStore
+from tests.web.test_headers import submit
+from web.languages import SPOKEN, accepted, known
+
+WELSH = {"accept-language": "cy,en;q=0.5"}
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "en"),
+        ("cy", "cy"),
+        ("cy-GB", "cy"),
+        ("CY", "cy"),
+        ("en-GB,en;q=0.9,cy;q=0.8", "en"),
+        ("en;q=0.2, cy;q=0.8", "cy"),
+        ("fr, cy;q=0.5", "cy"),
+        ("fr, de", "en"),
+        ("*", "en"),
+        ("cy;q=0", "en"),
+        ("cy;q=high", "en"),
+        ("cy;level=1", "en"),
+        ("fr," * 30 + "cy", "en"),
+        (";;;,,,=", "en"),
+    ],
+)
+def test_a_browsers_wish_is_met_as_far_as_possible(header: str, language: str) -> None:
+    assert accepted(header) == language
+
+
+def test_only_languages_that_are_there_are_known() -> None:
+    assert [known(tag) for tag in ("cy", "xx", "../en", "")] == ["cy", "", "", ""]
+
+
+def test_the_plain_form_is_english_and_the_same_whatever_the_browser_wishes(
+    page: TestClient,
+) -> None:
+    assert page.get("/v", headers=WELSH).content == page.get("/v").content
+    assert '<html lang="en" dir="ltr">' in page.get("/v", headers=WELSH).text
+    assert page.get("/v?lang=xx").content == page.get("/v").content
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_each_language_has_its_form_the_same_for_everybody(
+    language: str, page: TestClient
+) -> None:
+    answer = page.get(f"/v?lang={language}")
+    assert f'<html lang="{language}" ' in answer.text
+    assert f'<input type="hidden" name="lang" value="{language}">' in answer.text
+    assert page.get(f"/v?lang={language}", headers=WELSH).content == answer.content
+
+
+def test_every_form_leads_to_the_other_languages(page: TestClient) -> None:
+    text = page.get("/v").text
+    assert '<a href="/v?lang=cy" hreflang="cy" lang="cy">Cymraeg</a>' in text
+    assert '<span lang="en" aria-current="true">English</span>' in text
+
+
+def test_the_answer_is_in_the_language_of_the_form(page: TestClient, store: FakeStore) -> None:
+    text = submit(page, store.grant(full()), lang="cy").text
+    assert '<html lang="cy" dir="ltr">' in text
+    assert "Cadarnhawyd ddiwethaf" in text
+    assert '<a href="/v?lang=cy">' in text
+
+
+def test_without_a_choice_the_browsers_wish_decides(page: TestClient, store: FakeStore) -> None:
+    data = {"code": store.grant(full()), "reader": "Ward 3"}
+    assert '<html lang="cy" ' in page.post("/v", data=data, headers=WELSH).text
+    assert '<html lang="en" ' in page.post("/v", data={**data, "lang": "en"}, headers=WELSH).text
+    assert '<html lang="en" ' in page.post("/v", data=data).text
+
+
+def test_what_has_to_be_put_right_is_said_in_the_language_of_the_form(page: TestClient) -> None:
+    answer = page.post("/v", data={"lang": "cy"})
+    assert answer.status_code == 422
+    assert "Rhowch y cod." in answer.text
+    assert 'name="lang" value="cy"' in answer.text
+
+
+def test_unknown_codes_and_errors_are_answered_in_it_too(page: TestClient) -> None:
+    assert "ddim yn agor datganiad" in submit(page, new_code(), lang="cy").text
+    too_long = page.post("/v", content=b"a" * 20_000, headers={**WELSH, "content-type": ""})
+    assert "ormod ar unwaith" in too_long.text
+
+
+def test_a_draft_says_so_in_both_languages_and_has_its_english_beside(
+    page: TestClient, store: FakeStore
+) -> None:
+    text = submit(page, store.grant(full()), lang="cy").text
+    assert "cyfieithiad drafft" in text
+    assert '<span lang="en" dir="ltr">This page speaks a draft translation' in text
+    assert '<p class="beside" lang="en" dir="ltr">The person wrote this in advance' in text
+    assert '<p class="beside" lang="en" dir="ltr">If you cannot follow a wish' in text
+    assert '<p class="beside" lang="en" dir="ltr">This is the person’s own account' in text
+
+
+def test_english_is_no_draft(page: TestClient, store: FakeStore) -> None:
+    text = submit(page, store.grant(full())).text
+    assert "draft translation" not in text
+    assert 'class="beside"' not in text
+
+
+def test_the_numbers_to_ring_stand_beside_their_english(page: TestClient) -> None:
+    text = submit(page, new_code(), lang="cy").text
+    assert "Perygl i fywyd" in text
+    assert "or go to A&amp;E" in text
+
+
+def test_the_persons_words_keep_their_language_under_any_chrome(
+    page: TestClient, store: FakeStore
+) -> None:
+    text = submit(page, store.grant(full()), lang="cy").text
+    assert '<p class="words" lang="en" dir="ltr">' in text
+    assert '<p class="words" lang="cy"' not in text
