@@ -15,6 +15,8 @@ from flows.wording import Wording
 
 _ISOLATED = re.compile("\u2066[^\u2069]*\u2069")
 _GROUPS = re.compile(r"\d+(?:[ -]\d+)+")
+# A comma between two left-to-right words joins them, and they change places.
+_JOINED = re.compile("[A-Za-z0-9\u2069]، ?[A-Za-z0-9]")
 _COMMAND = re.compile("(?<![\\w/.\u200e])/[a-z]+")
 _TURNS = re.compile(r"\{(?:code|link|time)\}")
 
@@ -27,6 +29,8 @@ def directions(library: Library, wording: Wording) -> Iterator[str]:
         bare = _ISOLATED.sub("", text)
         for number in (*_GROUPS.findall(bare), *_TURNS.findall(bare)):
             yield f"{wording.language}: {key}: “{number}” has to stand between \\u2066 and \\u2069"
+        for joined in _JOINED.findall(text):
+            yield f"{wording.language}: {key}: “{joined}” needs \\u200F after its comma"
         for command in _COMMAND.findall(bare):
             yield f"{wording.language}: {key}: “{command}” has to follow \\u200E"
 

@@ -23,6 +23,7 @@ def speaking(text: str, *, direction: str = "rtl") -> Wording:
         ("لکھیں /tidy", "/tidy"),
         ("کوڈ: {code}", "{code}"),
         ("\u2066116 123\u2069 یا 0800 83 85 87", "0800 83 85 87"),
+        ("6 اور G، V اور Y", "G، V"),
     ],
 )
 def test_what_would_be_turned_around_is_named(text: str, turned: str) -> None:
@@ -37,9 +38,9 @@ def test_what_would_be_turned_around_is_named(text: str, turned: str) -> None:
         "لکھیں \u200e/tidy",
         "کوڈ: \u2066{code}\u2069",
         "فون 999",
-        "8 اور B، 5 اور S",
+        "8 اور B،\u200f 5 اور S",
         "nrc-pad.org/de",
-        "هاں/نہیں",
+        "ہاں/نہیں",
     ],
 )
 def test_what_stays_as_it_is_needs_no_mark(text: str) -> None:
