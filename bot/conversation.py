@@ -5,19 +5,24 @@ sent only after the transaction that carries it has committed.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from telegram import Update
 
 from bot import rows
 from bot.agenda import Pace
-from bot.deeds import Deeds, Done, Turn
+from bot.deeds import Deeds, leave
 from bot.media import keeping
+from bot.news import News
 from bot.planning import keep
 from bot.publishing import statement_id
 from bot.rows import Row
 from bot.session import Session, unpack
+from bot.supporting import farewell
+from bot.turn import Done, Turn
 from bot.updates import Heard, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
@@ -73,23 +78,45 @@ class Conversation:
     async def turn(self, turn: Turn, event: Event) -> Session | None:
         """Step the engine with `event` and with every answer its effects call for; then save.
 
-        The session as it is then; None when the person was erased.
+        The session as it is then; None when the person was erased. Afterwards others hear what
+        concerns them.
         """
         tx, person, session, now = turn.tx, turn.person, turn.session, turn.now
         waiting = deque([event])
+        news: list[News] = []
         while waiting:
             step = self._step(session.state, self._meant(session.state, waiting.popleft()))
             session = replace(session, state=step.state)
             if any(isinstance(effect, Erase) for effect in step.effects):
-                await self._deeds.erase(Turn(tx, person, session, now))
+                await self.leave(Turn(tx, person, session, now), "goodbye")
                 return None
             done = await self._do(Turn(tx, person, session, now), step.effects)
             session = done.session
             waiting.extend(done.events)
+            news.extend(done.news)
         if keeping.files(turn.session.state) - keeping.files(session.state):
             await keeping.sweep(tx, person, statement_id(person.id), session.state)
         by_them = isinstance(event, BY_A_PERSON)
-        return await keep(Turn(tx, person, session, now), self.pace, touched=by_them)
+        kept = await keep(Turn(tx, person, session, now), self.pace, touched=by_them)
+        await self._deliver(tx, news, now)
+        return kept
+
+    async def leave(self, turn: Turn, notice: str) -> None:
+        """Erase the person and say `notice`; whoever was tied to them hears that it has ended."""
+        await leave(self._library, turn, notice)
+        await self._deliver(turn.tx, farewell(turn.session, turn.now), turn.now)
+
+    async def _deliver(self, tx: Transaction, news: Iterable[News], now: datetime) -> None:
+        """In the same transaction, a turn of everybody concerned. Who is gone hears nothing."""
+        for each in news:
+            person = await tx.person_by_id(UUID(each.to))
+            if person is None:
+                continue
+            session = each.applied(await session_of(tx, person, now))
+            turn = Turn(tx, person, session, now)
+            await self.turn(turn, each.event)
+            if each.shows:
+                await turn.queue(self._deeds.supporting.held(session, each.shows))
 
     def _tick(self, turn: Turn, heard: Heard) -> Row:
         """The answer to a press: it says "saved" if the press will save something."""
@@ -117,14 +144,16 @@ class Conversation:
     async def _do(self, turn: Turn, effects: tuple[Effect, ...]) -> Done:
         """In order: what is to be done is done, what is to be said is queued."""
         events: list[Event] = []
+        news: list[News] = []
         for effect in effects:
             done = await self._deeds.do(turn, effect)
             events.extend(done.events)
+            news.extend(done.news)
             turn = replace(turn, session=await _take_away_saved(turn, done.session, effect))
             tag = rows.SAVED if isinstance(effect, ConfirmSaved) else rows.SAID
             said = say(self._library, turn.session.state, [effect])
             await turn.queue(rows.send(bubble, tag) for bubble in said)
-        return Done(turn.session, tuple(events))
+        return Done(turn.session, tuple(events), tuple(news))
 
     async def _reached(self, tx: Transaction, heard: Heard) -> None:
         """The person blocked or unblocked the bot: remembered, so that nobody keeps knocking."""

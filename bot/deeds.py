@@ -10,9 +10,10 @@ from bot import granting, rows
 from bot.exporting import export_rows
 from bot.history import What, recall
 from bot.leaving import LEAVING_FOR, goodbye, pack_leaving
-from bot.publishing import current, publish
+from bot.publishing import publish
 from bot.rows import Row
 from bot.session import Session
+from bot.supporting import BotName, Supporting
 from bot.timely import TIMELY, do_in_time
 from bot.turn import Done, Turn
 from flows.effects import (
@@ -30,15 +31,20 @@ from flows.effects import (
 from flows.events import Event, GrantMade, GrantWithdrawn, HistoryListed, Published
 from flows.library import Library
 from flows.speech import say_notice
+from flows.support_effects import SupportDeed
 from storage.rows import GrantRow
 
 __all__ = ["Deeds", "Done", "Turn", "leave"]
 
 
 class Deeds:
-    """Carries out effects. `public_url` is the origin of the page that links point to."""
+    """Carries out effects. `public_url` is the origin of the page that links point to.
 
-    def __init__(self, library: Library, public_url: str) -> None:
+    `name` is the bot's own, for the links that invite supporters.
+    """
+
+    def __init__(self, library: Library, public_url: str, name: BotName | None = None) -> None:
+        self.supporting = Supporting(library, public_url, name or BotName())
         self._library = library
         self._public_url = public_url
 
@@ -47,6 +53,8 @@ class Deeds:
         if isinstance(effect, TIMELY):
             return await do_in_time(turn, self._library, effect)
         match effect:
+            case SupportDeed():
+                return await self.supporting.do(turn, effect)
             case Publish() | ListHistory() | Export() | Tidy() | Fetch():
                 return await self._do_own(turn, effect)
             case ListGrants() | MakeGrant() | RevealGrant() | WithdrawGrant():
@@ -78,7 +86,9 @@ class Deeds:
                 return Done(turn.session)
             case Publish():
                 agenda = turn.session.agenda.published(turn.now.date())
-                return Done(replace(turn.session, agenda=agenda), (await self._publish(turn),))
+                events = (await self._publish(turn),)
+                news = await self.supporting.version_made(turn)
+                return Done(replace(turn.session, agenda=agenda), events, news)
             case ListHistory():
                 lines = await recall(turn.tx, turn.person)
                 return _answered(turn, HistoryListed(at=turn.now, lines=lines))
@@ -91,21 +101,15 @@ class Deeds:
             case Tidy():
                 return await self._tidy(turn)
 
-    async def erase(self, turn: Turn) -> None:
-        """Rows and links go now; the goodbye and the tidying follow from the one row left."""
-        await leave(self._library, turn, "goodbye")
-
     async def _publish(self, turn: Turn) -> Published:
         number = await publish(turn.tx, self._library, turn.person, turn.session.state, turn.now)
         await turn.remember(What.PUBLISHED, version=number)
         return Published(at=turn.now, number=number)
 
     async def _make_grant(self, turn: Turn, wish: MakeGrant) -> tuple[Event, ...]:
-        newest = await current(turn)
-        if newest is None:
+        grant = await granting.make_of_newest(turn, wish)
+        if grant is None:
             return ()
-        grant = await granting.make(turn.tx, turn.person, newest.bundle, wish, turn.now)
-        await turn.remember(What.GRANT_MADE, label=grant.label, version=newest.number)
         await turn.queue(self._revealed(turn, grant))
         return (GrantMade(at=turn.now, grant=granting.fact(grant)),)
 

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from bot import rows
 from bot.errors import GrantMissingError
-from bot.publishing import Bundle, sealed, share_media
+from bot.history import What
+from bot.publishing import Bundle, current, sealed, share_media
 from bot.rows import Row
 from bot.turn import Turn
 from flows.effects import MakeGrant
@@ -27,6 +28,16 @@ def fact(grant: GrantRow) -> GrantFact:
         expires_on=grant.expires_on,
         openings=grant.openings,
     )
+
+
+async def make_of_newest(turn: Turn, wish: MakeGrant) -> GrantRow | None:
+    """A new link to the newest version, noted in the history; None before the first version."""
+    newest = await current(turn)
+    if newest is None:
+        return None
+    grant = await make(turn.tx, turn.person, newest.bundle, wish, turn.now)
+    await turn.remember(What.GRANT_MADE, label=grant.label, version=newest.number)
+    return grant
 
 
 async def make(
@@ -79,5 +90,17 @@ def reveal(library: Library, language: str, public_url: str, grant: GrantRow) ->
         library, language, "grant-code", label=grant.label, code=shown, link=address
     )
     caption = say_notice(library, language, "grant-qr-caption", label=grant.label)[0].text
+    picture = rows.photo("code.png", qr.png(address), caption)
+    return [*(rows.send(bubble) for bubble in bubbles), picture]
+
+
+def show_held(
+    library: Library, language: str, public_url: str, held: str, name: str
+) -> Sequence[Row]:
+    """The same for a holder, who presents the link of the person called `name`."""
+    address = code.link(public_url, held)
+    shown = code.display(held)
+    bubbles = say_notice(library, language, "held-code", name=name, code=shown, link=address)
+    caption = say_notice(library, language, "held-qr-caption", name=name)[0].text
     picture = rows.photo("code.png", qr.png(address), caption)
     return [*(rows.send(bubble) for bubble in bubbles), picture]

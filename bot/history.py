@@ -20,6 +20,8 @@ class What(StrEnum):
     CONFIRMED = "confirmed"
     GRANT_EXTENDED = "grant-extended"
     GRANT_EXPIRED = "grant-expired"
+    SUPPORT_BEGUN = "support-begun"
+    SUPPORT_ENDED = "support-ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from bot.polling import Poller
 from bot.request import AioHttpRequest
 from bot.serving import listening, serve
 from bot.settings import BotSettings, Mode
+from bot.supporting import BotName
 from bot.timekeeping import Timekeeper
 from bot.updates import hear
 from bot.webhook import Webhook, set_webhook
@@ -54,6 +55,7 @@ class Parts:
     sender: Sender[Any]
     deliverer: Deliverer[Transaction]
     timekeeper: Timekeeper
+    name: BotName
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,9 @@ def _bot(settings: BotSettings, calls: AioHttpRequest, polls: AioHttpRequest) ->
 
 
 def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> Parts:
+    name = BotName()
     pace = Pace(settings.untouched_after, settings.confirm_after)
-    conversation = Conversation(library, Deeds(library, settings.public_url), pace)
+    conversation = Conversation(library, Deeds(library, settings.public_url, name), pace)
     fetcher = Fetcher(store, bot, conversation, now=clock)
     sender = Sender(store, bot, now=clock, errands={"download": fetcher.fetch})
     return Parts(
@@ -163,6 +166,7 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
             sorry=_sorry(library),
         ),
         timekeeper=Timekeeper(store, library, conversation),
+        name=name,
     )
 
 
@@ -209,6 +213,7 @@ async def _register(parts: Parts, stop: asyncio.Event) -> None:
     failures = 0
     while not stop.is_set():
         try:
+            parts.name.username = (await parts.bot.get_me()).username or ""
             await menu.register(parts.bot, parts.library)
         except TelegramError as error:
             failures += 1

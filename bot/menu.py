@@ -16,6 +16,8 @@ COMMANDS = (
     "share",
     "links",
     "history",
+    "supporters",
+    "supporting",
     "stilltrue",
     "debrief",
     "reminders",

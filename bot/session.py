@@ -9,9 +9,10 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot import agenda
+from bot import agenda, ties
 from bot.agenda import Agenda
 from bot.errors import SessionError
+from bot.ties import Tie
 from flows.state import State, decode, encode
 
 FORMAT = 1
@@ -31,6 +32,7 @@ class Trace:
 class Session:
     """`agenda` is what time will bring the person.
 
+    `ties` lead to supporters and supported (`bot.ties`).
     `saved_bubbles` are the message numbers of each "saved" that still stands in the chat.
     """
 
@@ -38,6 +40,7 @@ class Session:
     traces: tuple[Trace, ...] = ()
     saved_bubbles: tuple[int, ...] = ()
     agenda: Agenda = field(default_factory=Agenda)
+    ties: tuple[Tie, ...] = ()
 
     @classmethod
     def new(cls) -> "Session":
@@ -48,6 +51,19 @@ class Session:
         oldest = _minute(now - DELETABLE_FOR)
         kept = tuple(trace for trace in self.traces if trace.minute >= oldest)
         return replace(self, traces=(*kept, Trace(message, _minute(now))))
+
+    def tie(self, relation: str) -> Tie | None:
+        """This side's end of a relation."""
+        return next((tie for tie in self.ties if tie.id == relation), None)
+
+    def tied(self, tie: Tie) -> "Session":
+        """With this end in the place of an earlier one of the same relation."""
+        others = (each for each in self.ties if each.id != tie.id)
+        return replace(self, ties=(*others, tie))
+
+    def untied(self, relation: str) -> "Session":
+        """Without this end of a relation."""
+        return replace(self, ties=tuple(each for each in self.ties if each.id != relation))
 
     def deletable(self, now: datetime) -> tuple[int, ...]:
         """The messages that Telegram would still delete."""
@@ -67,6 +83,7 @@ def pack(session: Session) -> bytes:
         "traces": [[trace.message, trace.minute] for trace in session.traces],
         "saved_bubbles": session.saved_bubbles,
         "agenda": agenda.write(session.agenda),
+        "ties": ties.write(session.ties),
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -81,4 +98,5 @@ def unpack(blob: bytes) -> Session:
         traces=tuple(Trace(message, minute) for message, minute in body["traces"]),
         saved_bubbles=tuple(body["saved_bubbles"]),
         agenda=agenda.read(body["agenda"]) if "agenda" in body else Agenda(),
+        ties=ties.read(body.get("ties", [])),
     )

@@ -16,7 +16,6 @@ import structlog
 from bot import rows
 from bot.agenda import LOOK_AGAIN, NOTICES, Agenda, Reason
 from bot.conversation import Conversation, peek, session_of
-from bot.deeds import leave
 from bot.errors import SessionError
 from bot.granting import fact
 from bot.history import Entry, What, remember
@@ -134,15 +133,17 @@ class Timekeeper:
             await self._keep(replace(turn, session=session))
 
     async def _rests(self, turn: Turn) -> None:
-        """A draft that nobody touched: with a working link it stays, else it is on its way."""
+        """A draft that nobody touched: with a working link, or somebody who is
+        supported, it stays; else it is on its way.
+        """
         agenda = turn.session.agenda
-        if await turn.tx.grants(turn.person):
+        if turn.session.state.support.supported or await turn.tx.grants(turn.person):
             later = turn.now.date() + LOOK_AGAIN
             await self._keep(_having(turn, replace(agenda, untouched=0, untouched_on=later)))
         elif agenda.untouched < len(NOTICES):
             await self._notify(turn)
         else:
-            await leave(self._library, turn, "untouched-erased")
+            await self._conversation.leave(turn, "untouched-erased")
 
     async def _notify(self, turn: Turn) -> None:
         agenda, today = turn.session.agenda, turn.now.date()

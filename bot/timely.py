@@ -48,16 +48,16 @@ async def _confirm(turn: Turn) -> Done:
 
 async def _extend(turn: Turn, grant_id: str) -> Done:
     """The same life again, from the day on which the link would have ended."""
-    grant, today = await granting.find(turn.tx, turn.person, grant_id), turn.now.date()
+    every, today = await turn.tx.grants(turn.person), turn.now.date()
+    grant = next((each for each in every if str(each.id) == grant_id), None)
     if grant is None or grant.expires_on is None:
         return Done(turn.session, (await granting.listed(turn),))
-    life = turn.session.agenda.life_of(grant)
-    later = max(grant.expires_on, today) + timedelta(days=life)
+    # Before the end moves, the agenda has to know the link: for how long it was made.
+    agenda = turn.session.agenda.with_links(every, today)
+    later = max(grant.expires_on, today) + timedelta(days=agenda.life_of(grant))
     await turn.tx.extend_grant(turn.person, grant.id, later)
     await turn.remember(What.GRANT_EXTENDED, label=grant.label)
-    # Before the end moves in the agenda, the link has to be in it: for how long it was made.
-    known = turn.session.agenda.with_links([grant], today)
-    session = replace(turn.session, agenda=known.extended(grant_id, later, today))
+    session = replace(turn.session, agenda=agenda.extended(grant_id, later, today))
     fact = replace(granting.fact(grant), expires_on=later)
     return Done(session, (GrantExtended(at=turn.now, grant=fact),))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.history import Entry, What, remember
+from bot.news import News
 from bot.rows import Row
 from bot.session import Session
 from flows.events import Event
@@ -32,7 +33,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an effect left: the session as it now is, and the events that answer it."""
+    """What an effect left: the session as it now is, the events that answer it, news."""
 
     session: Session
     events: tuple[Event, ...] = ()
+    news: tuple[News, ...] = ()

@@ -17,9 +17,11 @@ from flows.own_word import own_word
 from flows.state import State
 from flows.statement import (
     CardLine,
+    CarersPage,
     Entry,
     Item,
     Provenance,
+    Signed,
     Statement,
     StatementSection,
 )
@@ -59,10 +61,23 @@ def build_statement(
             in_their_words=tuple(answer.text for answer in beside),
             helped_by_language=maker.tag(state.answer(HELPED_BY).language),
             words_languages=tuple(maker.tag(answer.language) for answer in beside),
+            with_help_from=tuple(dict.fromkeys(_helpers(state))),
+            signed=tuple(
+                Signed(each.name, each.signed) for each in state.support.supporters if each.signed
+            ),
         ),
         sheet=country.sheet if (country := library.countries.get(state.country)) else None,
+        carers=tuple(maker.carers()),
         crisis_word=own_word(library, state),
     )
+
+
+def _helpers(state: State) -> Iterator[str]:
+    """Whose accepted words still stand in an answer."""
+    for answer in state.answers.values():
+        for part in answer.parts:
+            if part.message in state.support.helped:
+                yield state.support.helped[part.message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,14 @@ class _Maker:
     def tag(self, language: str) -> str:
         """The BCP 47 tag of an interview language, "" for none."""
         return self.library.wording(language).tag if language else ""
+
+    def carers(self) -> Iterator[CarersPage]:
+        """The pages that the person accepted."""
+        for each in self.state.support.supporters:
+            if each.page:
+                label = self.wording.word
+                lines = tuple((label(f"carer-{name}"), text) for name, text in each.page)
+                yield CarersPage(each.name, lines)
 
     def in_one_line(self, question: str) -> str:
         """A name: the messages it was written in, side by side."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows.changes import Change
 from flows.events import GrantFact, HistoryFact
+from flows.support_effects import SupportDeed
 
 # --- to be said -------------------------------------------------------------------------------
 
@@ -205,4 +206,5 @@ Effect = (
     | AskAgainLater
     | ExtendGrant
     | CompareVersions
+    | SupportDeed
 )

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from flows.changes import Change
 from flows.media import Kept
+from flows.support_events import SupportEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,4 +257,5 @@ Event = (
     | Confirmed
     | GrantExtended
     | VersionsCompared
+    | SupportEvent
 )

@@ -2,12 +2,20 @@
 
 from flows.keyboard import Verb
 from flows.places import PlaceName
+from flows.support_phrases import (
+    SUPPORT_BUTTONS,
+    SUPPORT_COMMANDS,
+    SUPPORT_NOTICES,
+    SUPPORT_PLACES,
+    SUPPORT_WORDS,
+)
 
 # Labelled by what their subject names: a section, an option, a line, a link …
 _LABELLED_BY_SUBJECT = frozenset(
     {
         Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
-        Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE,
+        Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE, Verb.ROLE, Verb.CONTACT, Verb.GIVE,
+        Verb.SUPPORTER, Verb.SUPPORTED, Verb.ABOUT, Verb.CARER_ANSWER,
         Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF,
     }
 )  # fmt: skip
@@ -44,6 +52,7 @@ BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJ
     "life-3-months",
     "life-12-months",
     "remove-answer",
+    *SUPPORT_BUTTONS,
 }
 
 # What is said at each place. A place that shows a question, or says different things by what is
@@ -53,8 +62,11 @@ PLACES = (
         frozenset(place.value for place in PlaceName)
         - {PlaceName.NEW, PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES}
         - {PlaceName.DEBRIEF, PlaceName.DEBRIEF_REMOVE}
+        - {PlaceName.INVITED, PlaceName.SUPPORTER, PlaceName.SUPPORTED, PlaceName.OFFER}
+        - {PlaceName.CARER_ASKING}
     )
     | _OF_TIME_PLACES
+    | SUPPORT_PLACES
     | {
         "checking-empty",
         "entries-none",
@@ -69,7 +81,7 @@ PLACES = (
 )
 
 # Said by id: by the engine (`Say`) and by the driver.
-NOTICES = _OF_TIME_NOTICES | frozenset(
+NOTICES = _OF_TIME_NOTICES | SUPPORT_NOTICES | frozenset(
     {
         "bot-description", "bot-short-description", "came-back", "card-full", "copies",
         "country-set", "edit-saved", "entry-removed", "export-caption-json",
@@ -92,7 +104,7 @@ NOTICES = _OF_TIME_NOTICES | frozenset(
 }  # fmt: skip
 
 # The slash commands, as Telegram lists them.
-COMMANDS = _OF_TIME_COMMANDS | frozenset(
+COMMANDS = _OF_TIME_COMMANDS | SUPPORT_COMMANDS | frozenset(
     {
         "back", "country", "delete", "done", "export", "help", "history", "language", "links",
         "menu", "next", "pause", "preview", "privacy", "share", "skip", "start", "tidy",
@@ -101,7 +113,7 @@ COMMANDS = _OF_TIME_COMMANDS | frozenset(
 )  # fmt: skip
 
 # Small pieces that speech puts together.
-WORDS = _OF_TIME_WORDS | frozenset(
+WORDS = _OF_TIME_WORDS | SUPPORT_WORDS | frozenset(
     {
         "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change",
         "chapter", "crisis", "day", "done", "done-mark", "draft-name", "empty",

@@ -47,6 +47,30 @@ class PlaceName(StrEnum):
     DEBRIEF = "debrief"  # one question of looking back
     DEBRIEF_DONE = "debrief-done"  # what was written, and on to the next version
     DEBRIEF_REMOVE = "debrief-remove"
+    # A person and their supporters.
+    SUPPORTERS = "supporters"  # the list
+    SUPPORT_ROLE = "support-role"  # inviting: which role
+    SUPPORT_NAME = "support-name"  # … what the person calls them
+    SUPPORT_MYSELF = "support-myself"  # … what they call the person
+    SUPPORT_LINK = "support-link"  # … which link a holder gets
+    SUPPORT_CHECK = "support-check"
+    SUPPORTER = "supporter"  # one of them
+    OFFER = "offer"  # something they sent
+    CONFIRM_TAKE_OUT = "confirm-take-out"
+    TELL_HOLDER = "tell-holder"  # of a withdrawal
+    CONFIRM_END = "confirm-end"  # on either side
+    # A supporter.
+    INVITED = "invited"  # asked for a role
+    SUPPORTING = "supporting"  # the list of those whom they support
+    SUPPORTED = "supported"  # one of them
+    SUGGEST_SECTION = "suggest-section"
+    SUGGEST_QUESTION = "suggest-question"
+    SUGGEST_TEXT = "suggest-text"
+    SUGGEST_CHECK = "suggest-check"
+    CARER_ASKING = "carer-asking"
+    CARER_REMOVE = "carer-remove"
+    CARER_CHECK = "carer-check"
+    SIGN_DAY = "sign-day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +84,9 @@ class Place:
     version's number; at DEBRIEF, DEBRIEF_DONE and DEBRIEF_REMOVE it is the number of that
     looking back, and `question` the step (see `flows.private`).
 
+    `relation`: places about one supporter or one supported; there `question` may be a question
+    of the carer's page, and `entry` an offer's number.
+
     `once`: the question was picked from a list (check-your-answers, or an entry's page), and
     Next returns there. `review`: that list is, in the end, check-your-answers.
     """
@@ -71,5 +98,6 @@ class Place:
     page: int = 0
     line: str = ""
     grant: str = ""
+    relation: str = ""
     once: bool = False
     review: bool = False

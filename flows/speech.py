@@ -109,6 +109,8 @@ class _Speaker:
 
     def _links(self, here: Here, grants: Sequence[GrantFact]) -> str:
         """All links; at the place of one link, that link."""
+        if self._state.place.name is PlaceName.SUPPORT_LINK:
+            return "\n\n".join([here.text(), *(say_grant(self._wording, one) for one in grants)])
         if self._state.place.name is not PlaceName.LINK:
             return say_grants(self._wording, grants)
         mine = [grant for grant in grants if grant.id == self._state.place.grant]

@@ -74,3 +74,16 @@ def _sources(wording: Wording, country: Country) -> Iterator[str]:
 
 def _open_about(wording: Wording, part: Sourced | Helpline, said: str) -> str:
     return f"{said} {wording.word('unchecked')}" if part.unchecked else said
+
+
+def sheet(library: Library, wording: Wording, country_id: str) -> str:
+    """Everything on a country's signing sheet, with its source."""
+    country = library.countries.get(country_id)
+    if country is None:
+        return ""
+    about = country.sheet.about
+    source = wording.word("sources-unchecked", text=about.source)
+    if not about.unchecked:
+        source = wording.word("sources", day=say_day(wording, about.checked), text=about.source)
+    language = country.sheet.spoken(wording.language)
+    return "\n\n".join([*country.sheet.said(language), source])

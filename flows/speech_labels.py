@@ -18,6 +18,7 @@ from flows.library import Library
 from flows.places import PlaceName
 from flows.private import debriefs
 from flows.progress import progress
+from flows.speech_support import support_label
 from flows.state import State
 
 # Longer labels are cut off by phones.
@@ -42,6 +43,9 @@ class Labels:
 
     def label(self, action: Action) -> str:
         """What this button says, in full."""
+        about_support = support_label(self._library, self._state, action)
+        if about_support is not None:
+            return about_support
         made = _MADE.get(action.verb)
         return made(self, action) if made else self._wording.button(action.verb.value)
 
@@ -100,6 +104,15 @@ class Labels:
         grant = self._grants.get(action.subject)
         return grant.label if grant else self._wording.word("a-link")
 
+    def give(self, action: Action) -> str:
+        grant = self._grants.get(action.subject)
+        return grant.label if grant else self._new_to_give(action)
+
+    def _new_to_give(self, action: Action) -> str:
+        if action.subject in {"full", "card"}:
+            return self._wording.button(f"give-{action.subject}")
+        return self._wording.word("a-link")
+
     def scope(self, action: Action) -> str:
         return self._wording.button(f"scope-{action.subject}")
 
@@ -124,7 +137,7 @@ class Labels:
 
     def remove(self, action: Action) -> str:
         """At a question it takes the answer away; elsewhere it removes an entry."""
-        asking = self._state.place.name is PlaceName.ASKING
+        asking = self._state.place.name in {PlaceName.ASKING, PlaceName.CARER_ASKING}
         return self._wording.button("remove-answer" if asking else action.verb.value)
 
 
@@ -147,6 +160,7 @@ _MADE: Mapping[Verb, Callable[[Labels, Action], str]] = MappingProxyType(
         Verb.SENTENCE: Labels.sentence,
         Verb.LINK: Labels.link,
         Verb.SCOPE: Labels.scope,
+        Verb.GIVE: Labels.give,
         Verb.LIFE: Labels.life,
         Verb.REMOVE: Labels.remove,
         Verb.EXTEND: Labels.extend,

@@ -20,6 +20,7 @@ from flows.speech_answers import echo, entry, picked, section, titled
 from flows.speech_facts import facts
 from flows.speech_labels import short
 from flows.speech_preview import preview
+from flows.speech_support import SAID
 from flows.speech_time import say_debrief, say_debrief_step
 from flows.state import State
 from flows.wording import Wording
@@ -39,10 +40,12 @@ class Here:
         made = _MADE.get(self.place.name)
         return made(self) if made else self.say(self.place.name.value)
 
-    def say(self, name: str, **values: str) -> str:
+    def say(self, name: str, /, **values: str) -> str:
         known = facts(self.library, self.state.language, self.state.country)
         said = self.wording.place(name, **{**known, **values})
-        return with_english(self.library, self.wording, f"place.{name}", said, self.state.country)
+        return with_english(
+            self.library, self.wording, f"place.{name}", said, self.state.country, values
+        )
 
     def menu(self) -> str:
         """The first page says what can be done; every page says which chapter it shows."""
@@ -204,6 +207,7 @@ _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
         PlaceName.PUBLISHED: Here.published,
         PlaceName.LINK: Here.link,
         PlaceName.CONFIRM_WITHDRAW: Here.confirm_withdraw,
+        **SAID,
         PlaceName.STILL_TRUE: Here.still_true,
         PlaceName.REMINDERS: Here.reminders,
         PlaceName.DEBRIEF: Here.debrief,

@@ -41,6 +41,9 @@ def _whole(wording: Wording, statement: Statement) -> Iterator[str]:
     for section in statement.sections:
         yield _headed(wording, section.title)
         yield from _section(wording, section)
+    for carer in statement.carers:
+        yield wording.word("carer-page", name=carer.name)
+        yield from (f"{label}:\n{text}" for label, text in carer.lines)
     made = list(_provenance(wording, statement.provenance))
     if made:
         yield _headed(wording, wording.word("made"))
@@ -76,6 +79,10 @@ def _provenance(wording: Wording, made: Provenance) -> Iterator[str]:
     if made.not_pressed is not None:
         yield wording.word("made-unpressed", text=_yes_or_no(wording, said=made.not_pressed))
     yield from made.in_their_words
+    for name in made.with_help_from:
+        yield wording.word("made-with-help", name=name)
+    for claim in made.signed:
+        yield wording.word("made-signed", name=claim.name, day=claim.day)
 
 
 def _yes_or_no(wording: Wording, *, said: bool) -> str:

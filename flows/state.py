@@ -11,11 +11,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from flows import support_bytes
 from flows.answers import NO_ANSWER, Answer, Part
 from flows.errors import StateError
 from flows.keyboard import Action, Keyboard, Verb
 from flows.media import Kept, Medium
 from flows.places import Place, PlaceName
+from flows.support import Support
 
 VERSION = 1
 
@@ -79,6 +81,7 @@ class State:
     link: LinkDraft = field(default_factory=LinkDraft)
     saved: bool = False
     told: frozenset[str] = frozenset()
+    support: Support = field(default_factory=Support)
     reminders: bool = True
 
     @classmethod
@@ -259,6 +262,7 @@ _WRITERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "stars": dict,
         "link": lambda link: [link.label, link.scope],
         "told": sorted,
+        "support": support_bytes.write,
     }
 )
 _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
@@ -281,6 +285,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "link": _read_link,
         "saved": _truth,
         "told": lambda written: frozenset(_text(each) for each in written),
+        "support": support_bytes.read,
         "reminders": _truth,
     }
 )
@@ -292,6 +297,7 @@ _PLACE_READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "page": _number,
         "line": _text,
         "grant": _text,
+        "relation": _text,
         "once": _truth,
         "review": _truth,
     }

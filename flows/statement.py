@@ -70,12 +70,21 @@ class CardLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """What a witness says: that they signed on paper, and when. `day` is as they wrote it."""
+
+    name: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """How the statement was made, from the closing section. `None`: not answered.
 
     `felt_able` and `not_pressed` are never assumed: True or False only if the person said so;
     `in_their_words` holds what they wrote instead of, or beside, yes and no. The languages are
-    those of the words, empty for that of the statement.
+    those of the words, empty for that of the statement. `with_help_from`: whose suggestions they
+    accepted, by the names they gave them. `signed`: claims by witnesses.
     """
 
     version: int
@@ -87,6 +96,16 @@ class Provenance:
     in_their_words: tuple[str, ...]
     helped_by_language: str = ""
     words_languages: tuple[str, ...] = ()
+    with_help_from: tuple[str, ...] = ()
+    signed: tuple[Signed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CarersPage:
+    """A page in a carer's words, which the person accepted. `lines`: label and words."""
+
+    name: str
+    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +126,5 @@ class Statement:
     card: tuple[CardLine, ...]
     provenance: Provenance
     sheet: Sheet | None = None
+    carers: tuple[CarersPage, ...] = ()
     crisis_word: str = ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 PLACEHOLDERS = frozenset(
     {
         "code", "count", "country", "crisis", "day", "entry", "helplines", "label",
-        "law", "life", "link", "month", "most", "number", "openings",
+        "law", "life", "link", "month", "most", "name", "number", "openings",
         "reader", "role", "scope", "section", "text", "time", "title", "version", "what", "year",
     }
 )  # fmt: skip
@@ -109,14 +109,14 @@ class Wording:
         """What Telegram's list says about a slash command."""
         return self.texts[f"command.{name}"]
 
-    def notice(self, notice_id: str, **values: str) -> str:
+    def notice(self, notice_id: str, /, **values: str) -> str:
         return self._filled(self.texts[f"notice.{notice_id}"], values)
 
-    def place(self, name: str, **values: str) -> str:
+    def place(self, name: str, /, **values: str) -> str:
         """What is said at a place; empty for places that show nothing but a question."""
         return self._filled(self.texts.get(f"place.{name}", ""), values)
 
-    def word(self, name: str, **values: str) -> str:
+    def word(self, name: str, /, **values: str) -> str:
         """A small piece that is put together with others (`you-wrote`, `done`, `saved` …)."""
         return fill(self.texts[f"word.{name}"], values)
 

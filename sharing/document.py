@@ -5,8 +5,8 @@ Rules of this file:
 - The person's words stand in the narratives of the sections, verbatim (`sharing.narrative`).
   What FHIR wants as a plain string (a title, a name) is a copy in one line.
 - The section's element `id`s carry the structure that `sharing.view` reads back: `card` and its
-  groups, the seven headings, the statement's sections, questions and entries, `made`, and the
-  empty `signing-sheet` (`sharing.sheet`).
+  groups, the seven headings, the statement's sections, questions and entries, `made`, the
+  `carers` (`sharing.carers`), and the empty `signing-sheet` (`sharing.sheet`).
 - No `meta.profile`: nothing here claims to conform to a profile.
 """
 
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from flows.statement import Entry, Statement
-from sharing import media, narrative, sheet, terms
+from sharing import carers, media, narrative, sheet, terms
 from sharing import sections as sections_of
 from sharing.sections import (
     CARD,
@@ -60,6 +60,10 @@ def build(statement: Statement, *, statement_id: UUID, published_at: datetime) -
             *(
                 _resource(contacts[entry_id(entry)], _related_person(entry, patient))
                 for entry in _contacts(statement)
+            ),
+            *(
+                _resource(carers.author_id(statement_id, at), author)
+                for at, author in enumerate(carers.authors(statement.carers, patient), start=1)
             ),
             *(_resource(sent[each], media.resource(each, patient)) for each in sent),
         ],
@@ -107,6 +111,7 @@ def _composition(
     sections = [
         sections_of.card(statement, words),
         *sections_of.headings(statement, words, references),
+        carers.section(statement.carers, statement_id, statement.language),
         sections_of.made(provenance, statement.language, words),
         *([sheet.section(statement.sheet, statement.language)] if statement.sheet else []),
     ]

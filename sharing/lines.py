@@ -47,8 +47,14 @@ def _walk(section: Json, above: tuple[str, ...], *, entries: bool) -> Iterator[S
         # An entry is named by its own words: they stand below, not above.
         entry = entries and str(inner["id"]).rpartition(".")[2].isdigit()
         if "text" in inner:
-            yield Said(str(inner["id"]), above if entry else (*above, title), _words(inner))
+            yield Said(_key(inner), above if entry else (*above, title), _words(inner))
         yield from _walk(inner, (*above, title), entries=False)
+
+
+def _key(section: Json) -> str:
+    """The id, with what it refers to: one voice note is not another that is as long."""
+    references = (str(each["reference"]) for each in section.get("entry", ()))
+    return "\n".join((str(section["id"]), *references))
 
 
 def _card(card: Json) -> Iterator[Said]:

@@ -77,7 +77,7 @@ class _Reader:
 
 
 def _question(section_id: str) -> str:
-    """The question in an id of the document: without the entry's number, and what was picked or sent."""
+    """The question in an id of the document, without the number of its entry."""
     return (
         section_id.rstrip("0123456789")
         .rstrip(".")

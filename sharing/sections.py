@@ -201,4 +201,21 @@ def made(provenance: Provenance, language: str, words: Wording) -> Json:
                 ),
             }
         )
+    sections += _from_others(provenance, language, words)
     return with_sections({"id": MADE, "title": words.made("title")}, sections)
+
+
+def _from_others(provenance: Provenance, language: str, words: Wording) -> Iterable[Json]:
+    """Who helped, by the names the person gave them, and what witnesses say."""
+    if provenance.with_help_from:
+        yield {
+            "id": f"{MADE}.with-help-from",
+            "title": words.made("with-help-from"),
+            "text": narrated([part(name, language) for name in provenance.with_help_from]),
+        }
+    for number, claim in enumerate(provenance.signed, start=1):
+        yield {
+            "id": f"{MADE}.signed.{number}",
+            "title": words.made("signed"),
+            "text": narrated([part(claim.name, language), part(claim.day, language)]),
+        }

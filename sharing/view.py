@@ -12,7 +12,8 @@ from uuid import UUID
 
 from flows.interview import AboutMe
 from flows.media import PHOTO, VOICE
-from sharing import media, narrative, sheet, terms
+from sharing import carers, media, narrative, sheet, terms
+from sharing.carers import CARERS, Carer
 from sharing.errors import DocumentError
 from sharing.media import Shown, Source
 from sharing.sections import ABOUT_ME, CARD, MADE, SENT
@@ -76,6 +77,14 @@ class CardGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A witness says that they signed on paper, on this day."""
+
+    name: Part
+    day: Part
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """The trust signals. None or empty: the person did not say."""
 
@@ -86,6 +95,8 @@ class Made:
     felt_able: bool | None
     not_pressed: bool | None
     in_their_words: tuple[Part, ...]
+    with_help_from: tuple[Part, ...]
+    signed: tuple[Signed, ...]
 
     @property
     def last_confirmed(self) -> date:
@@ -111,6 +122,7 @@ class View:
     card: tuple[CardGroup, ...]
     headings: tuple[Heading, ...]
     sheet: SigningSheet | None
+    carers: tuple[Carer, ...]
     photo: Shown | None
 
 
@@ -129,7 +141,7 @@ def _view(bundle: Json, sent: Sent) -> View:
     composition, patient = _first_two(bundle)
     tags = {tag["system"]: str(tag["code"]) for tag in bundle["meta"]["tag"]}
     sections = {section["id"]: section for section in composition["section"]}
-    unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE, SHEET}
+    unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE, SHEET, CARERS}
     if unknown:
         raise DocumentError("The document has a section that is not known here.")
     name, *full_name = _parts(patient)
@@ -149,6 +161,7 @@ def _view(bundle: Json, sent: Sent) -> View:
             if key in sections
         ),
         sheet=sheet.read(sections[SHEET]) if SHEET in sections else None,
+        carers=carers.read(sections[CARERS]) if CARERS in sections else (),
         photo=next((each for each in sent.values() if each.kind == PHOTO), None),
     )
 
@@ -180,6 +193,12 @@ def _made(composition: Json, section: Json) -> Made:
         felt_able=_claim(inner.get(f"{MADE}.felt-able")),
         not_pressed=_claim(inner.get(f"{MADE}.not-pressed")),
         in_their_words=_optional_parts(inner.get(f"{MADE}.in-their-words")),
+        with_help_from=_optional_parts(inner.get(f"{MADE}.with-help-from")),
+        signed=tuple(
+            Signed(*_parts(part))
+            for key, part in inner.items()
+            if key.startswith(f"{MADE}.signed.")
+        ),
     )
 
 

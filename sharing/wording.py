@@ -27,6 +27,9 @@ class Wording:
     def made(self, name: str) -> str:
         return str(self.texts["made"][name])
 
+    def carers(self, name: str) -> str:
+        return str(self.texts["carers"][name])
+
     def voice(self, time: str) -> str:
         return str(self.texts["voice"]).format(time=time)
 

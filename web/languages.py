@@ -1,6 +1,6 @@
 """Which language the page speaks to a reader. No cookie and no script: a link, a field, a header.
 
-`GET /v` is English for everybody, with links to the other languages (docs/decisions/0009): each
+`GET /v` is English for everybody, with links to the other languages (docs/decisions/0011): each
 of those pages is the same for everybody too. Whoever came by such a link sends its language along
 with the form; for anybody else the browser's own wish decides in which language the answer is.
 """

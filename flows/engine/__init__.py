@@ -12,7 +12,18 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from flows.effects import Say
-from flows.engine import comparing, leaving, linking, media, publishing, reminding
+from flows.engine import (
+    carer,
+    comparing,
+    giving,
+    leaving,
+    linking,
+    media,
+    publishing,
+    reminding,
+    support_table,
+    supporting,
+)
 from flows.engine.answering import edited
 from flows.engine.beginning import begin
 from flows.engine.commands import BUTTONS, commanded
@@ -48,6 +59,7 @@ from flows.interview import Interview
 from flows.keyboard import Action, Verb
 from flows.places import PlaceName
 from flows.state import State
+from flows.support_events import SupportEvent
 
 __all__ = ["EMPTY", "Step", "step"]
 
@@ -77,6 +89,7 @@ _BY_BUTTON = frozenset(
         PlaceName.DEBRIEF_DONE,
         PlaceName.DEBRIEF_REMOVE,
     }
+    | support_table.BY_BUTTON
 )
 # Here the bot wrote first: words are meant for what was open before.
 _REMINDING = frozenset({PlaceName.STILL_TRUE, PlaceName.ENDING, PlaceName.NOTICED})
@@ -114,9 +127,11 @@ def step(
         case Wrote() | Pressed() | Commanded() | Sent() | VoiceSent() | PhotoSent():
             return _by_the_person(turn, event)
         case Edited():
-            return edited(turn, event)
+            return carer.edited(turn, event) or edited(turn, event)
         case CameBack():
             return leaving.came_back(turn, event)
+        case SupportEvent():
+            return support_table.happened(turn, event)
         case _ if not state.consented:  # an answer to what was asked before everything was erased
             return Step(state)
         case _:
@@ -152,6 +167,8 @@ def _is_there(turn: Turn, action: Action) -> bool:
 
 
 def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | _Sent) -> Step:
+    if isinstance(event, Commanded) and event.command == "start" and event.argument:
+        return supporting.start(turn, event)
     if turn.place.name is PlaceName.NEW:
         return begin(turn)
     match event:
@@ -184,6 +201,8 @@ def _about_links_and_media(
     event: GrantsListed | GrantMade | GrantWithdrawn | GrantExtended | MediumKept | MediumRefused,
 ) -> Step:
     match event:
+        case GrantsListed() if turn.place.name is PlaceName.SUPPORT_LINK:
+            return giving.listed(turn, event)
         case MediumKept() | MediumRefused():
             return media.arrived(turn, event)
         case GrantsListed():
@@ -191,7 +210,7 @@ def _about_links_and_media(
         case GrantMade():
             return linking.made(turn, event)
         case GrantWithdrawn():
-            return linking.withdrawn(turn, event)
+            return giving.withdrawn(turn, event)
         case GrantExtended():
             return reminding.extended(turn, event)
 

@@ -132,7 +132,7 @@ def saved_words(turn: Turn, answer: Answer, text: str = "") -> Step:
     state = with_entry(turn, key).with_answer(key, answer)
     state = replace(state, saved=True, skipped=state.skipped - {key})
     state, said = _changed_by(key, state)
-    state, urgent = _noticed_danger(turn, state, text)
+    state, urgent = noticed_danger(turn, state, text)
     return Step(state, (*said, *urgent, ConfirmSaved(more=turn.state.saved)))
 
 
@@ -156,7 +156,7 @@ def _edit(turn: Turn, key: Key, answer: Answer, event: Edited) -> Step:
     if new == answer:
         return Step(turn.state)
     state, said = _changed_by(key, turn.state.with_answer(key, new))
-    state, urgent = _noticed_danger(turn, state, event.text)
+    state, urgent = noticed_danger(turn, state, event.text)
     return Step(state, (*said, *urgent, Say("edit-saved")))
 
 
@@ -170,7 +170,7 @@ def _rewritten(turn: Turn, key: Key, answer: Answer, event: Edited) -> Answer:
     return _written(turn, question, without_message(answer, event.message), event)
 
 
-def _noticed_danger(turn: Turn, state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
+def noticed_danger(turn: Turn, state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
     """Help is offered once in a draft, however often such words appear; words are kept."""
     if _URGENT_OFFER in state.told or not _speaks_of_danger(turn, text):
         return state, ()

@@ -6,7 +6,7 @@ Rule: before consent nothing a person writes is kept.
 from dataclasses import replace
 
 from flows.effects import Say
-from flows.engine.moving import go, home
+from flows.engine.moving import go, home, rooted
 from flows.engine.route import MENU
 from flows.engine.turn import Step, Turn
 from flows.keyboard import Action
@@ -49,14 +49,14 @@ def chose_country(turn: Turn, action: Action) -> Step:
 def chose_language(turn: Turn, action: Action) -> Step:
     """The language is kept; before consent all is said again in it."""
     turn = turn.having(replace(turn.state, language=action.subject))
-    if turn.state.consented:
+    if rooted(turn.state):
         return home(turn, Say("language-set"))
     return go(turn, Place(_WAY[0]), Say("language-set"))
 
 
 def language_back(turn: Turn, _action: Action) -> Step:
     """Back without a change."""
-    return home(turn) if turn.state.consented else begin(turn)
+    return home(turn) if rooted(turn.state) else begin(turn)
 
 
 def consented(turn: Turn, _action: Action) -> Step:

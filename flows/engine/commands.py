@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flows.effects import Say
-from flows.engine import debriefing, leaving, linking, publishing, reminding, walking
+from flows.engine import (
+    debriefing,
+    inviting,
+    leaving,
+    linking,
+    publishing,
+    reminding,
+    supporting,
+    walking,
+)
 from flows.engine.beginning import begin
 from flows.engine.moving import aside, go, tell
 from flows.engine.route import MENU
@@ -57,6 +66,7 @@ _ALWAYS: Mapping[str, Callable[[Turn, Action], Step]] = MappingProxyType(
         "export": leaving.export,
         "delete": leaving.ask_erasing,
         "tidy": leaving.ask_tidying,
+        "supporting": supporting.menu,
     }
 )
 _WITH_CONSENT: Mapping[str, Callable[[Turn, Action], Step]] = MappingProxyType(
@@ -68,6 +78,7 @@ _WITH_CONSENT: Mapping[str, Callable[[Turn, Action], Step]] = MappingProxyType(
         "links": linking.overview,
         "history": leaving.history,
         "country": _country,
+        "supporters": inviting.overview,
         "stilltrue": reminding.ask,
         "debrief": debriefing.begin,
     }

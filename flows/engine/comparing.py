@@ -1,8 +1,9 @@
 """What a version changed: from the history, and before a new one is published."""
 
 from flows.effects import Show, ShowChanges, ShowHistory
-from flows.engine.keyboards import Rows, changed, history, publish_check
+from flows.engine.keyboards import changed, history, publish_check
 from flows.engine.moving import arrive, go, home
+from flows.engine.paging import Rows
 from flows.engine.turn import Step, Turn
 from flows.events import HistoryListed, VersionsCompared
 from flows.keyboard import Action

@@ -6,17 +6,15 @@ from types import MappingProxyType
 from flows.card import candidates, sentences_of
 from flows.changes import Change, pages
 from flows.conditions import answered, entries, follow_ups, has_answers, questions
+from flows.engine.paging import Rows, paged, turning
+from flows.engine.support_keyboards import MADE as FOR_SUPPORT
+from flows.engine.support_keyboards import SCOPES
 from flows.engine.turn import Turn
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
 from flows.places import Place, PlaceName
 from flows.private import debriefs, keys_of
 from flows.state import Key
-
-Rows = tuple[tuple[Action, ...], ...]
-
-# Rows of a list on one page: a phone shows about this many buttons without scrolling.
-PAGE = 8
 
 _NEXT = (Action(Verb.NEXT),)
 _WAYS = (Action(Verb.BACK), Action(Verb.MENU), Action(Verb.PAUSE))
@@ -28,30 +26,12 @@ _LATER_OR_NEVER = (Action(Verb.NOT_NOW), Action(Verb.REMINDERS_OFF))
 _ON = (Action(Verb.MENU), Action(Verb.PAUSE))
 _LINK = ((Action(Verb.REVEAL),), (Action(Verb.WITHDRAW),))
 LIVES = ("until-withdrawn", "7-days", "3-months", "12-months")
-SCOPES = ("full", "card")
 
 
 def rows(turn: Turn, place: Place) -> Rows:
     """The keyboard of a place, row by row."""
     made = _MADE.get(place.name)
     return made(turn, place) if made else _FIXED[place.name]
-
-
-def paged(place: Place, actions: Sequence[Action]) -> Rows:
-    """One action a row, a page at a time, with the way to the other pages."""
-    last = max(0, (len(actions) - 1) // PAGE)
-    page = min(place.page, last)
-    shown = tuple((action,) for action in actions[page * PAGE : (page + 1) * PAGE])
-    return (*shown, *_turning(page, last))
-
-
-def _turning(page: int, last: int) -> Rows:
-    """The row that leads to the other pages, if there are any."""
-    turning = (
-        *((Action(Verb.FEWER),) if page > 0 else ()),
-        *((Action(Verb.MORE),) if page < last else ()),
-    )
-    return (turning,) if turning else ()
 
 
 def _asking(turn: Turn, place: Place) -> Rows:
@@ -105,11 +85,11 @@ def _menu(turn: Turn, place: Place) -> Rows:
     return (
         (Action(Verb.TEN_MINUTES), Action(Verb.FULL)),
         *((Action(Verb.SECTION, each.id),) for each in sections),
-        *_turning(page, len(chapters) - 1),
+        *turning(page, len(chapters) - 1),
         (Action(Verb.PREVIEW), Action(Verb.PUBLISH)),
         (Action(Verb.LINKS), Action(Verb.HISTORY)),
         *((_LATER,) if turn.state.published else ()),
-        (Action(Verb.PAUSE),),
+        (Action(Verb.SUPPORTERS), Action(Verb.PAUSE)),
     )
 
 
@@ -187,12 +167,7 @@ def publish_check(place: Place, changes: Sequence[Change]) -> Rows:
 
 def _pages(place: Place, changes: Sequence[Change]) -> Rows:
     last = max(0, len(pages(changes)) - 1)
-    page = min(place.page, last)
-    turning = (
-        *((Action(Verb.FEWER),) if page > 0 else ()),
-        *((Action(Verb.MORE),) if page < last else ()),
-    )
-    return (turning,) if turning else ()
+    return turning(min(place.page, last), last)
 
 
 def links(place: Place, grants: Sequence[str]) -> Rows:
@@ -218,6 +193,7 @@ _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         PlaceName.DEBRIEF_NOTE: _debrief_note,
         PlaceName.DEBRIEF_DONE: _debrief_done,
         PlaceName.REMINDERS: _reminders,
+        **FOR_SUPPORT,
     }
 )
 _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(

@@ -18,11 +18,14 @@ from flows.effects import (
     Say,
     Show,
 )
-from flows.engine.keyboards import Rows, rows
+from flows.engine.keyboards import rows
+from flows.engine.paging import Rows
 from flows.engine.route import MENU, section_of, untouched
+from flows.engine.standing import SUPPORT_PLACES, standing
 from flows.engine.turn import Step, Turn
 from flows.keyboard import Keyboard
 from flows.places import Place, PlaceName
+from flows.state import State
 
 # Side ways, by how far they lead aside: Back from one returns to the nearer place it began at.
 _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
@@ -35,6 +38,7 @@ _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
         PlaceName.LINK_LIFE: 1,
         PlaceName.CONFIRM_WITHDRAW: 1,
         PlaceName.HISTORY: 1,
+        **dict.fromkeys(SUPPORT_PLACES, 1),
         PlaceName.CHANGES: 1,
         PlaceName.DEBRIEF_NOTE: 1,
         PlaceName.DEBRIEF: 1,
@@ -55,7 +59,7 @@ _ENTERING = frozenset({PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRI
 _IN_SECTIONS = _ENTERING | {PlaceName.ENTRY, PlaceName.CHECKING, PlaceName.CONFIRM_REMOVE}
 _OF_GROUPS = frozenset({PlaceName.ENTRIES, PlaceName.ENTRY, PlaceName.CONFIRM_REMOVE})
 _OF_QUESTIONS = frozenset({PlaceName.ASKING, PlaceName.CONFIRM_REMOVE})
-_LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK, PlaceName.ENDING})
+_LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK, PlaceName.ENDING, PlaceName.SUPPORT_LINK})
 # Said again after a rest: a burst of changes ends where the person looks up from the questions.
 _RESTS = frozenset({PlaceName.MENU, PlaceName.PAUSED})
 NOT_YET_PUBLISHED = "not-yet-published"
@@ -107,8 +111,19 @@ def aside(turn: Turn, place: Place, *said: Effect) -> Step:
 
 def home(turn: Turn, *said: Effect) -> Step:
     """Back from a side way."""
-    start = MENU if turn.state.consented else Place(PlaceName.URGENT)
-    return go(turn, (start, *turn.state.came_from)[-1], *said)
+    return go(turn, (_root(turn.state), *turn.state.came_from)[-1], *said)
+
+
+def rooted(state: State) -> bool:
+    """Whether there is a place of this person's own to come home to."""
+    return state.consented or bool(state.support.supported)
+
+
+def _root(state: State) -> Place:
+    if state.consented:
+        return MENU
+    supports = bool(state.support.supported)
+    return Place(PlaceName.SUPPORTING if supports else PlaceName.URGENT)
 
 
 def _distance(place: Place) -> int:
@@ -131,6 +146,8 @@ def sound(turn: Turn, place: Place) -> Place:
 
     Content changes between versions of the program, and entries can be removed.
     """
+    if place.name in SUPPORT_PLACES:
+        return standing(turn, place)
     if place.name not in _IN_SECTIONS:
         return place
     if place.section:

@@ -19,7 +19,6 @@ from flows.events import (
     GrantExtended,
     GrantFact,
     GrantsListed,
-    LinksEnding,
     PauseNoticed,
     TimeCame,
 )
@@ -38,7 +37,7 @@ def came(turn: Turn, event: TimeCame) -> Step:
             return aside(turn, Place(PlaceName.STILL_TRUE))
         case PauseNoticed():
             return aside(turn, Place(PlaceName.NOTICED))
-        case LinksEnding():
+        case _:
             beside = aside(turn, Place(PlaceName.ENDING))
             return _ending(turn.having(beside.state), event.grants)
 

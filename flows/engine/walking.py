@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from flows.conditions import answered, entries, group_of, has_answers, keys
 from flows.effects import Say
+from flows.engine import inviting
 from flows.engine.moving import go, tell
 from flows.engine.route import (
     MENU,
@@ -76,7 +77,7 @@ def back(turn: Turn, _action: Action) -> Step:
 def entries_done(turn: Turn, _action: Action) -> Step:
     """On from a group."""
     group = turn.interview.question(turn.place.question)
-    return _on(turn, after_question(turn, turn.place, group))
+    return inviting.offer_once(turn, _on(turn, after_question(turn, turn.place, group)))
 
 
 def entries_back(turn: Turn, _action: Action) -> Step:

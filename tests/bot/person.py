@@ -15,6 +15,7 @@ from telegram import Update
 
 from bot.conversation import Conversation
 from bot.deeds import Deeds
+from bot.supporting import BotName
 from flows.library import Library
 from flows.loading import load
 from storage.keyring import Keyring, WebKeyring, init_keyrings
@@ -87,8 +88,9 @@ async def world(folder: Path) -> AsyncIterator[World]:
     clock = Clock()
     store = await Store.open(url, keyring, now=lambda: clock.now)
     library = load()
+    deeds = Deeds(library, PAGE, BotName("know_me_bot"))
     try:
-        yield World(folder, store, library, Conversation(library, Deeds(library, PAGE)), clock)
+        yield World(folder, store, library, Conversation(library, deeds), clock)
     finally:
         await store.close()
 

@@ -173,6 +173,14 @@ async def test_two_links_that_end_together_are_said_together(house: World) -> No
     assert ENDING in person.newest().text
     await person.press("Keep it going: Ward 5")
     assert ENDING not in person.newest().text
+    first = house.now.date() + timedelta(days=1)
+    assert await ends_on(house, person) == [str(first + timedelta(days=7))] * 2
+    # Both go on by their own life, not by what they have lived.
+    said = await days_pass(person, 7)
+    assert list(said) == [1, 7]
+    for label in ("Sister", "Ward 5"):
+        await person.press(f"Keep it going: {label}")
+    assert await ends_on(house, person) == [str(first + timedelta(days=14))] * 2
 
 
 async def test_a_link_that_was_withdrawn_is_not_spoken_of(house: World) -> None:

@@ -28,6 +28,9 @@ from tests.journeys.transcript import Does, Line, TranscriptError, read
         ("? Next", Line(1, Does.OFFERS, "Next")),
         ("?! Next", Line(1, Does.OFFERS_NOT, "Next")),
         ("reader sees: Ana", Line(1, Does.READER_SEES, "Ana")),
+        ("@sister", Line(1, Does.SWITCHES, "sister")),
+        ("-- opens the invitation --", Line(1, Does.OPENS)),
+        ("-- publishes --", Line(1, Does.PUBLISHES)),
         ("reader does not see: Ana", Line(1, Does.READER_SEES_NOT, "Ana")),
     ],
 )

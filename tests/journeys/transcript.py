@@ -21,6 +21,9 @@ A line, by how it begins:
     <! text                  the bot does not say this
     ? Next                   there is a button with this label; `?! Next`: there is none
     reader sees: text        what is published holds this; `reader does not see: text`
+    @sister                  from here on it is the chat of somebody else (see `together/`)
+    -- opens the invitation --   they open the link that was made last
+    -- publishes --          from wherever they are to a new version
 
 A button's label may be given in part, if that part belongs to one button only.
 """
@@ -54,6 +57,9 @@ class Does(StrEnum):
     OFFERS_NOT = "offers-not"
     READER_SEES = "reader-sees"
     READER_SEES_NOT = "reader-sees-not"
+    SWITCHES = "switches"  # to the chat of `text`
+    PUBLISHES = "publishes"
+    OPENS = "opens"  # the invitation that was made last
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ _BEGINNINGS = (
     ("? ", Does.OFFERS),
     ("* ", Does.SENDS),
     ("/", Does.COMMANDS),
+    ("@", Does.SWITCHES),
     ("reader sees: ", Does.READER_SEES),
     ("reader does not see: ", Does.READER_SEES_NOT),
 )
@@ -91,6 +98,8 @@ _LATER = re.compile(r"-- (?P<count>\d+) (?P<unit>minute|hour|day|week|year)s? la
 _HAPPENS = {
     "-- the bot restarts --": Does.RESTARTS,
     "-- the bot was away --": Does.WAS_AWAY,
+    "-- opens the invitation --": Does.OPENS,
+    "-- publishes --": Does.PUBLISHES,
     "-- the bot asks if it is still true --": Does.ASKS_IF_TRUE,
     "-- a link ends soon --": Does.LINK_ENDS_SOON,
     "-- the bot notices the pause --": Does.NOTICES_PAUSE,

@@ -96,6 +96,7 @@ def test_missing_and_unusable_settings_are_reported_together() -> None:
         ("WEBHOOK_SECRET", "marked word"),
         ("LOG_LEVEL", "marked-word"),
         ("UNTOUCHED_AFTER_DAYS", "119"),
+        ("CONFIRM_AFTER_DAYS", "0"),
     ],
 )
 def test_an_unusable_setting_is_named_and_its_value_is_not_repeated(name: str, value: str) -> None:

@@ -225,12 +225,6 @@ def spoken(*media: Medium) -> Statement:
     """The least that can be published, with a voice note and a photo."""
     statement = minimal()
     (who,) = statement.sections
-    questions = {
-        "photo": ("who-i-am.photo", "What I look like"),
-        "voice": ("who-i-am.name", "Name"),
-    }
-    sent = tuple(
-        Item(*questions[each.kind], paragraphs=(), media=(each,))
-        for each in media or (VOICE, PHOTO)
-    )
+    at = {"photo": ("who-i-am.photo", "What I look like"), "voice": ("who-i-am.name", "Name")}
+    sent = (Item(*at[each.kind], (), media=(each,)) for each in media or (VOICE, PHOTO))
     return replace(statement, sections=(replace(who, items=(*who.items, *sent)),))

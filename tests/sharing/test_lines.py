@@ -13,7 +13,7 @@ from sharing.confirming import confirmed
 from sharing.lines import country, lines
 from sharing.sections import Json
 from sharing.words import legible
-from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID, full, item, minimal
+from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID, VOICE, full, item, minimal, spoken
 
 TEXTS = st.text(min_size=1, max_size=20)
 
@@ -87,3 +87,9 @@ def test_a_confirmed_document_says_so_and_nothing_else_changes() -> None:
     assert read.made.confirmed_on == read.made.last_confirmed == date(2027, 5, 20)
     assert replace(read, made=view.read(before).made) == view.read(before)
     assert view.read(document.card_only(after)).made.last_confirmed == date(2027, 5, 20)
+
+
+def test_another_voice_note_that_is_as_long_is_a_change() -> None:
+    found = between(spoken(VOICE), spoken(replace(VOICE, message=9)))
+    assert [change.how for change in found] == [How.ADDED, How.TAKEN_AWAY]
+    assert between(spoken(VOICE), spoken(VOICE)) == ()

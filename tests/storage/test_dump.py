@@ -37,9 +37,13 @@ WORDS = {
         "leaving",
         "goodbye",
         "note",
+        "medium",
+        "copy",
     )
 }
+SHOWN = UUID("0f1d7a52-6f0e-4a6b-9b0e-3a1f4c5d6e7f")
 QUEUES = {"outbox", "leaving"}
+HOLDING = {"drafts", "versions", "grants", "history", "media", "grant_media"}
 
 
 def word(name: str) -> bytes:
@@ -60,6 +64,8 @@ async def fill(store: Store, web_store: WebStore) -> tuple[Person, UUID, str]:
             person, CODE, GRANT_KEY, word("payload"), WORDS["label"], "full", None, NOW
         )
         await tx.seen_opening(grant, word("note"), 1, NOW.date())
+        await tx.keep_medium(person, word("medium"))
+        await tx.share_media(grant, [SHOWN], {SHOWN: word("copy")})
         for name in ("outbox", "abandoned"):
             await tx.queue(person, "send", word(name), due=NOW, tag=WORDS["tag"])
         await tx.wake_on(person, NOW.date())
@@ -188,6 +194,23 @@ async def test_a_drafts_size_does_not_tell_its_length(
     assert sizes == {4096}
 
 
+@pytest.mark.parametrize("length", [0, 1, 30_000, 65_000])
+async def test_a_voice_notes_size_does_not_tell_how_long_somebody_spoke(
+    store: Store, tmp_path: Path, length: int
+) -> None:
+    async with store.transaction() as tx:
+        person = await tx.person_for(1, NOW)
+        grant = await tx.make_grant(person, CODE, GRANT_KEY, b"", "x", "full", None, NOW)
+        await tx.keep_medium(person, bytes(length))
+        await tx.share_media(grant, [SHOWN], {SHOWN: bytes(length)})
+    sizes = {
+        len(value)
+        for table, column, value in cells(tmp_path / "store.db")
+        if table.endswith("media") and column == "blob" and isinstance(value, bytes)
+    }
+    assert sizes == {65536}
+
+
 async def test_what_was_erased_is_not_in_the_files_any_more(
     store: Store, web_store: WebStore, tmp_path: Path
 ) -> None:
@@ -196,7 +219,7 @@ async def test_what_was_erased_is_not_in_the_files_any_more(
     rest = {
         value
         for table, column, value in cells(tmp_path / "store.db")
-        if isinstance(value, bytes) and table in {"drafts", "versions", "grants", "history"}
+        if isinstance(value, bytes) and table in HOLDING
     }
     assert found(tmp_path, {mine, grant.hex.encode()}) != []
     async with store.transaction() as tx:

@@ -34,6 +34,8 @@ SEALED = {
     "leaving": ("wrapped_key", "chat", "blob"),
     "set_aside": ("blob",),
     "service": ("alive",),
+    "media": ("blob",),
+    "grant_media": ("blob",),
 }
 PLAIN = {
     ("key_fingerprints", "fingerprint"),

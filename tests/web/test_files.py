@@ -215,5 +215,5 @@ def test_nobody_is_told_that_something_was_played(
 
 
 def test_a_file_is_only_asked_for(page: TestClient, store: FakeStore, grant: Opened) -> None:
-    assert page.post("/v/f", params={"t": ticket(store, grant)}).status_code == 405
+    assert page.post("/v/f", params={"t": ticket(store, grant)}).status_code == 404
     assert store.asked == []
