@@ -40,6 +40,7 @@ def with_english(
     wording: Wording,
     key: str,
     said: str,
+    *,
     country: str,
     values: Mapping[str, str] = NOTHING,
 ) -> str:

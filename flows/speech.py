@@ -43,7 +43,7 @@ def say_notice(library: Library, language: str, notice: str, **values: str) -> t
     known = facts(library, language, "")
     wording = library.wording(language)
     said = wording.notice(notice, **{**known, **values})
-    return bubbles(with_english(library, wording, f"notice.{notice}", said, ""))
+    return bubbles(with_english(library, wording, f"notice.{notice}", said, country=""))
 
 
 class _Speaker:
@@ -105,7 +105,8 @@ class _Speaker:
     def _beside(self, notice: str, said: str) -> str:
         """With the English, where a draft translation needs it."""
         country = self._state.country
-        return with_english(self._library, self._wording, f"notice.{notice}", said, country)
+        key = f"notice.{notice}"
+        return with_english(self._library, self._wording, key, said, country=country)
 
     def _links(self, here: Here, grants: Sequence[GrantFact]) -> str:
         """All links; at the place of one link, that link."""

@@ -43,9 +43,8 @@ class Here:
     def say(self, name: str, /, **values: str) -> str:
         known = facts(self.library, self.state.language, self.state.country)
         said = self.wording.place(name, **{**known, **values})
-        return with_english(
-            self.library, self.wording, f"place.{name}", said, self.state.country, values
-        )
+        country, key = self.state.country, f"place.{name}"
+        return with_english(self.library, self.wording, key, said, country=country, values=values)
 
     def menu(self) -> str:
         """The first page says what can be done; every page says which chapter it shows."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.beside import BESIDE
+from flows.beside import BESIDE, with_english
 from flows.effects import Say, Show
 from flows.keyboard import Action, Keyboard, Verb
 from flows.library import Library
@@ -33,7 +33,21 @@ def _said(library: Library, place: PlaceName) -> str:
     return "\n".join(bubble.text for bubble in say(library, state, [Show()]))
 
 
-@pytest.mark.parametrize("key", sorted(BESIDE))
+AT_ONE_PLACE = "place.invited-"  # one text of several for the place `invited`
+SAID = sorted(key for key in BESIDE if not key.startswith(AT_ONE_PLACE))
+
+
+@pytest.mark.parametrize("key", sorted(BESIDE - set(SAID)))
+def test_an_invitation_is_there_twice_with_the_name_in_both(library: Library, key: str) -> None:
+    wording, name = library.wording("xx"), key.removeprefix("place.")
+    said = wording.place(name, name="Alys")
+    both = with_english(library, wording, key, said, country="", values={"name": "Alys"})
+    draft, english = both[: len(said)], both[len(said) + 1 :]
+    assert draft == said
+    assert english == library.wording("en").place(name, name="Alys")
+
+
+@pytest.mark.parametrize("key", SAID)
 def test_what_must_not_be_misread_stands_in_the_draft_and_then_in_english(
     library: Library, key: str
 ) -> None:
