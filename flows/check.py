@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from flows.check_direction import directions
 from flows.check_limits import limits
 from flows.check_style import style
 from flows.countries import Country
@@ -32,6 +33,11 @@ def check(library: Library, today: date) -> tuple[str, ...]:
             problem
             for language in library.wordings.values()
             for problem in style(library, language)
+        ),
+        *(
+            problem
+            for language in library.wordings.values()
+            for problem in directions(library, language)
         ),
         *incomplete(library),
         *(problem for country in library.countries.values() for problem in stale(country, today)),

@@ -39,9 +39,23 @@ FORBIDDEN = {
         "i understand how",
         "i feel",
     ),
+    "ur": (
+        "قانونی طور پر پابند",
+        "قانوناً لازم",
+        "ضمانت",
+        "عارضہ",
+        "میں مبتلا",
+        "شاباش",
+        "بہت خوب",
+        "زبردست",
+        "مبارک ہو",
+        "فکر نہ کریں",
+        "افسوس ہوا",
+        "میں سمجھ سکتا ہوں",
+    ),
 }
 
-_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?:;۔؟؛])\s+|\n+")
 
 
 def style(library: Library, wording: Wording) -> Iterator[str]:

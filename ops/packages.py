@@ -10,8 +10,9 @@ from ops.errors import OpsError
 BROWSER_TESTS = Path(__file__).parent.parent / "tests" / "browser"
 _DEBIAN = (
     "chromium-headless-shell",
-    "fonts-dejavu-core",  # Latin and Arabic
+    "fonts-dejavu-core",  # Latin
     "fonts-noto-color-emoji",
+    "fonts-noto-ui-core",  # Urdu: DejaVu lacks some of its letters
 )
 _COMMANDS = {"npm": "npm", "node": "nodejs"}  # any source of these commands will do
 _LOCK = "package-lock.json"

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from flows.statement import CarersPage
 from sharing import narrative
+from sharing.media import Shown
 from sharing.sections import Json, narrated, with_sections
 from sharing.wording import wording
 from sharing.words import Part, one_line, part
@@ -20,10 +21,11 @@ CARERS = "carers"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a carer answered to one question."""
+    """What a carer answered to one question. There is nothing to hear: `media` stays empty."""
 
     label: str
     parts: tuple[Part, ...]
+    media: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support import house, staff, walk
+from tests.support import files, house, staff, walk
 from tests.support.chat import Chat
 from tests.support.search import leaks, spellings
 
 MARK = "Qxvj7"
 CHAT = 731_905_448_217
+SUPPORTER = 731_905_448_990
 READER = f"{MARK}reader Zwölf"
 LABEL = f"{MARK}label"
 
@@ -34,14 +35,50 @@ def journey(running: house.House, used: list[str]) -> str:
     words = marked(used)
     walk.begin(chat)
     walk.answer_everything(chat, words)
+    send_files(chat, running)
     walk.publish(chat, words)
     code = walk.make_link(chat, LABEL)
     assert staff.open_statement(running.page, code, READER).status == 200
     chat.wait_for(READER)
     staff.open_statement(running.page, "0" * 28, READER)
+    supported(chat, Chat(running.simulator, SUPPORTER), words, used)
     chat.say("/export", until="Two files")
     chat.say("/history", until=READER)
     return code
+
+
+def supported(chat: Chat, carer: Chat, words: Iterator[str], used: list[str]) -> None:
+    """Somebody else comes in by an invitation, and what they write goes from chat to chat."""
+    chat.say("/supporters")
+    chat.tap("Invite someone")
+    chat.tap("Write a carer's page")
+    chat.say(next(words))
+    asked = chat.tap("Yes", until="start=")
+    used.append(asked.text.partition("start=")[2].split()[0])
+    carer.say(f"/start {used[-1]}")
+    carer.tap("Accept")
+    chat.wait_for("has said yes")
+    carer.tap("Write my page")
+    carer.say(next(words), until="Saved")
+    carer.tap("Done")
+    carer.tap("Send it")
+    chat.wait_for("has sent you something")
+    chat.say("/supporters")
+    chat.tap("Look at what came")
+    chat.tap("Accept")
+
+
+def send_files(chat: Chat, running: house.House) -> None:
+    """A picture with a marked place inside, and a voice note with a marked comment."""
+    menu = chat.say("/menu")
+    asked = chat.tap(next(label for label, _ in menu.buttons if "Who I am" in label))
+    if "More below" in [label for label, _ in asked.buttons]:
+        asked = chat.tap("More below")
+    chat.tap(next(label for label, _ in asked.buttons if "What I look like" in label))
+    files.send(running.simulator, chat.number, "document", files.picture(kind="PNG"))
+    saved = chat.wait_for("another picture", after=asked.id)
+    files.send(running.simulator, chat.number, "voice", files.VOICE, duration="3")
+    chat.wait_for("Saved", after=saved.id)
 
 
 def test_no_answer_name_id_code_or_reader_rests_outside_sealed_records(tmp_path: Path) -> None:
@@ -51,14 +88,16 @@ def test_no_answer_name_id_code_or_reader_rests_outside_sealed_records(tmp_path:
         code = journey(running, used)
         arguments = [_arguments(running.pid(who)) for who in ("supervisor", "bot", "web")]
         while_running = searched(tmp_path)
-        secrets = [*used, MARK, READER, LABEL, str(CHAT), code, code.replace("-", "")]
+        secrets = [*used, MARK, READER, LABEL, code, code.replace("-", "")]
+        secrets += [str(CHAT), str(SUPPORTER), files.PLACE, files.COMMENT]
         assert len(used) > 30
         assert leaks(secrets, while_running) == []
         assert not any(secret in line for secret in secrets for line in arguments)
     finally:
         assert running.stop() == 0
     assert leaks(secrets, searched(tmp_path)) == []
-    assert leaks([MARK], [tmp_path / "data" / "simulator"]) != [], "the search finds nothing"
+    for sent in (MARK, files.PLACE, files.COMMENT):
+        assert leaks([sent], [tmp_path / "data" / "simulator"]) != [], "the search finds nothing"
 
 
 def searched(folder: Path) -> list[Path]:

@@ -211,7 +211,7 @@ def _about_links_and_media(
             return linking.made(turn, event)
         case GrantWithdrawn():
             return giving.withdrawn(turn, event)
-        case GrantExtended():
+        case _:
             return reminding.extended(turn, event)
 
 

@@ -162,8 +162,10 @@ def _on_the_way(turn: Turn) -> Step:
 
 def menu(turn: Turn, _action: Action) -> Step:
     """The sections, and everything else there is to do: the page the person came from."""
-    inside = turn.place.section or turn.place.question
-    return go(turn, menu_of(turn, section_of(turn, turn.place)) if inside else MENU)
+    inside = turn.place.section or turn.place.question.partition(".")[0]
+    if not turn.interview.has_section(inside):  # looking back is no section
+        return go(turn, MENU)
+    return go(turn, menu_of(turn, turn.interview.section(inside)))
 
 
 def _way_in(turn: Turn, section: Section, key: Key) -> Place:

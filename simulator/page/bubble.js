@@ -59,7 +59,7 @@ function keys(message) {
     button.url
       ? make("a", { href: button.url, target: "_blank", rel: "noopener noreferrer" }, button.text,
         make("span", { class: "unseen" }, " (opens in a new tab)"))
-      : make("button", { type: "button", "data-press": button.data }, button.text)
+      : make("button", { type: "button", dir: "auto", "data-press": button.data }, button.text)
   ))));
   return rows.length ? make("div", { class: "keys" }, ...rows) : null;
 }

@@ -4,7 +4,7 @@ Everything between is real: the conversation, the engine, the content, SQLite on
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from bot.supporting import BotName
 from flows.library import Library
 from flows.loading import load
 from storage.keyring import Keyring, WebKeyring, init_keyrings
+from storage.rows import OutboxRow
 from storage.store import Store
 from storage.web_store import WebStore
 
@@ -61,6 +62,7 @@ class World:
     clock: Clock
     updates: int = 0
     messages: int = 0
+    errands: dict[str, Callable[[OutboxRow], Awaitable[None]]] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -147,10 +149,15 @@ class Person:
         while True:
             async with world.store.transaction() as tx:
                 due = [r for r in await tx.due_rows(world.now, 100) if r.chat_id == self.chat]
+                errands = [row for row in due if row.kind in world.errands]
                 for row in due:
+                    if row in errands:
+                        continue
                     world.messages += 1
                     came.append(Said(row.kind, json.loads(row.payload), world.messages))
                     await tx.finish(row, b"%d" % world.messages, keep=bool(row.tag))
+            for row in errands:
+                await world.errands[row.kind](row)
             if not due:
                 self.said.extend(came)
                 return came

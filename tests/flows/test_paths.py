@@ -68,6 +68,11 @@ def test_a_part_picked_from_the_menu_returns_to_its_page(chat: Chat) -> None:
     assert any("My own words" in label for label in chat.labels)
 
 
+def test_the_menu_opens_on_its_first_page_from_outside_the_sections(chat: Chat) -> None:
+    chat.press("○ My own words", "Menu").command("debrief").press("Next", "Menu")
+    assert any("Me when I am well" in label for label in chat.labels)
+
+
 def test_the_way_back_from_the_first_question_is_the_page_of_its_part(chat: Chat) -> None:
     chat.press("○ My own words", "Back")
     assert any("My own words" in label for label in chat.labels)

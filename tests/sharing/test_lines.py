@@ -90,6 +90,8 @@ def test_a_confirmed_document_says_so_and_nothing_else_changes() -> None:
 
 
 def test_another_voice_note_that_is_as_long_is_a_change() -> None:
-    found = between(spoken(VOICE), spoken(replace(VOICE, message=9)))
+    assert VOICE.kept is not None
+    other = replace(VOICE, message=9, kept=replace(VOICE.kept, file="another-file"))
+    found = between(spoken(VOICE), spoken(other))
     assert [change.how for change in found] == [How.ADDED, How.TAKEN_AWAY]
     assert between(spoken(VOICE), spoken(VOICE)) == ()

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from flows.loading import load
-from flows.statement import Statement
+from flows.statement import CarersPage, Signed, Statement
 from sharing.code import ALPHABET, display, new_code
 from sharing.note import Opening
 from storage.errors import DatabaseUnavailableError, KeyringError, SealError
@@ -145,6 +145,35 @@ def test_the_signing_sheet_is_folded_away_on_screen_and_after_everything(
     text = visible(answer)
     assert "This is an empty form. It is not in the person’s own words." in text
     assert re.search("It belongs to the statement of +Samira Okafor-Lindqvist *, version 3", text)
+
+
+def test_a_carers_page_stands_after_everything_and_says_that_it_is_not_theirs(
+    page: TestClient, store: FakeStore
+) -> None:
+    carer = CarersPage("Dad", (("What I notice first", "She stops <playing>."),))
+    answer = submit(page, store.grant(replace(full(), carers=(carer,))))
+    assert answer.status_code == 200
+    text = visible(answer)
+    order = [
+        text.index(words)
+        for words in (
+            "Everything, in their own words",
+            "These are not the person’s own words.",
+            "She stops &lt;playing&gt;.",
+        )
+    ]
+    assert order == sorted(order)
+    card = submit(page, store.grant(replace(full(), carers=(carer,)), scope="card"))
+    assert "Dad" not in card.text
+
+
+def test_helpers_and_witnesses_stand_among_the_trust_signals(
+    page: TestClient, store: FakeStore
+) -> None:
+    made = provenance(with_help_from=("Cleo",), signed=(Signed("Mrs Khan", "3 March"),))
+    text = visible(submit(page, store.grant(replace(full(), provenance=made))))
+    assert "With help from Cleo" in text
+    assert re.search("Signed on paper, as the witness says +Mrs Khan *: +3 March", text)
 
 
 def test_the_card_alone_brings_no_signing_sheet(page: TestClient, store: FakeStore) -> None:
