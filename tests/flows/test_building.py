@@ -63,6 +63,28 @@ def test_every_message_is_a_paragraph_exactly_as_written(library: Library) -> No
     assert section.items[0].own_words
 
 
+def test_every_message_keeps_the_language_that_the_bot_spoke_then(library: Library) -> None:
+    parts = (Part(1, "Cerddoriaeth", "cy"), Part(2, "Music"), Part(3, "Tea", "en-easy"))
+    title = Answer((Part(4, "Gweiddi", "cy"),))
+    beside = replace(words("yn ei geiriau"), parts=(Part(5, "Do", "cy"),))
+    statement = built(
+        library,
+        {
+            Key("what-helps.most"): Answer(parts),
+            Key("please-dont.items.what", 1): title,
+            Key("how-made.felt-able"): beside,
+            Key("how-made.helped-by"): beside,
+        },
+        **{"please-dont__items": (1,)},
+    )
+    helps, dont = (one for one in statement.sections if one.id in {"what-helps", "please-dont"})
+    assert helps.items[0].languages == ("cy", "en", "en")
+    assert dont.entries[0].language == "cy"
+    assert [line.language for line in statement.card if line.text == "Gweiddi"] == ["cy"]
+    assert statement.provenance.words_languages == ("cy",)
+    assert statement.provenance.helped_by_language == "cy"
+
+
 def test_a_picked_option_is_marked_as_not_their_own_words(library: Library) -> None:
     answer = Answer((Part(1, "BSL please"),), ("yes",))
     (section,) = built(library, {Key("who-i-am.interpreter"): answer}).sections

@@ -20,7 +20,11 @@ FULL = State(
     country="elsewhere",
     consented=True,
     answers=MappingProxyType(
-        {Key("me.name", 3): Answer((Part(7, " Ana\n"),), ("yes",), ((8, "yes"),))}
+        {
+            Key("me.name", 3): Answer(
+                (Part(7, " Ana\n", "cy"), Part(9, "b")), ("yes",), ((8, "yes"),)
+            )
+        }
     ),
     entries=MappingProxyType({"me.people": (1, 3)}),
     counter=3,
@@ -118,3 +122,9 @@ def test_an_answer_with_nothing_in_it_is_taken_out() -> None:
 
 def test_a_question_without_an_answer_has_an_empty_one() -> None:
     assert State.new().answer("anything") == Answer()
+
+
+def test_words_of_before_there_were_languages_are_english() -> None:
+    old = b'{"answers":[["me.name",0,[[1,"Ana"]],[],[]]],"v":1}'
+    assert decode(old).answer("me.name").parts == (Part(1, "Ana", "en"),)
+    assert encode(decode(old)) == old

@@ -228,6 +228,40 @@ def test_words_in_another_writing_are_not_claimed_to_be_english() -> None:
     assert part("hello", "ar") == Part("hello", "und-Latn", "ltr")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("مجھے تنہا نہ چھوڑیں", "en", ("und-Arab", "rtl")),
+        ("مجھے تنہا نہ چھوڑیں", "ur", ("ur", "rtl")),
+        ("Olanzapine مجھے یہ دوا بالکل نہیں چاہیے", "ur", ("ur", "rtl")),
+        ("Olanzapine", "ur", ("und-Latn", "ltr")),
+        ("0161 496 0000", "ur", ("ur", "rtl")),
+        ("Peidiwch â chau'r drws", "cy", ("cy", "ltr")),
+        ("не трогайте меня", "cy", ("und-Cyrl", "ltr")),
+        ("ab אב", "en", ("en", "ltr")),
+    ],
+)
+def test_words_have_the_language_and_direction_that_their_letters_show(
+    text: str, language: str, shown: tuple[str, str]
+) -> None:
+    one = part(text, language)
+    assert (one.language, one.direction) == shown
+
+
+def test_words_of_each_message_keep_the_language_it_was_written_in() -> None:
+    plain = full()
+    item = Item("what-helps.most", "Helps", ("Cerddoriaeth", "Music"), languages=("cy", ""))
+    entry = Entry("please-dont.items", 9, "Gweiddi", (), language="cy")
+    section = replace(plain.sections[0], items=(item,), entries=(entry,))
+    line = replace(plain.card[0], text="Alys", language="cy")
+    seen = viewed(replace(plain, sections=(section,), card=(line,)))
+    shown = seen.headings[0].sections[0]
+    assert [part.language for part in shown.answers[0].parts] == ["cy", plain.language]
+    assert shown.entries[0].title
+    assert shown.entries[0].title.language == "cy"
+    assert seen.card[0].lines[0].parts[0].language == "cy"
+
+
 def test_an_emergency_contact_is_someone_to_ring_and_appointed_to_nothing() -> None:
     bundle = built(full())
     people = [

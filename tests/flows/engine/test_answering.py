@@ -1,5 +1,7 @@
 """Words, bursts, picks, edits."""
 
+from dataclasses import replace
+
 import pytest
 
 from flows import events
@@ -199,3 +201,10 @@ def test_a_section_is_introduced_when_it_is_entered_and_not_again() -> None:
 def test_a_section_that_was_begun_is_not_introduced_again() -> None:
     walker = Walker.at_menu().section("me").next().write("Ana").command("menu").section("me")
     assert walker.effects == (Show(),)
+
+
+def test_words_keep_the_language_that_the_bot_spoke_when_they_were_written() -> None:
+    walker = at_name().write("Ana")
+    walker.state = replace(walker.state, language="cy")
+    walker.write("Alys").edit(1, "Anna")
+    assert walker.state.answer("me.name").parts == (Part(1, "Anna", "en"), Part(2, "Alys", "cy"))
