@@ -21,7 +21,7 @@ LINES = 12
 
 OFF = ""
 ON = "*"
-_BETWEEN = " · "
+BETWEEN = " · "
 
 Labels = Mapping[str, Mapping[str, str]]
 NO_LABELS: Labels = MappingProxyType({})
@@ -147,7 +147,7 @@ class _Source:
     def picks(self, question: Question, answer: Answer) -> str:
         """The labels of what was picked."""
         names = self.labels.get(question.id, {})
-        return _BETWEEN.join(names.get(option, option) for option in answer.picked)
+        return BETWEEN.join(names.get(option, option) for option in answer.picked)
 
 
 def _of_question(source: _Source, section: Section, question: Question) -> Iterator[Candidate]:
@@ -173,7 +173,7 @@ def _entry_lines(source: _Source, group: Question) -> Iterator[tuple[str, str, s
         name = title(source.interview, source.state, group.id, number)
         if not name:
             continue
-        whole = _BETWEEN.join([name, *_beside(source, group, number, name)])
+        whole = BETWEEN.join([name, *_beside(source, group, number, name)])
         language = title_language(source.interview, source.state, group.id, number)
         yield f"{group.id}#{number}", whole if fits(whole, LINE) else name, language
 

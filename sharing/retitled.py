@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flows.interview import AboutMe
+from flows.card import BETWEEN
+from flows.interview import AboutMe, OnCard, Question
 from flows.library import Library, every_question
 from flows.wording import Wording
 from sharing import narrative
@@ -54,11 +55,36 @@ class _Reader:
             return self.wording.label(question)
         return self.wording.section_title(question) if interview.has_section(question) else ""
 
-    def label(self, text: str) -> str:
-        """A label of a line of the card, found by its text."""
-        questions = (one.id for one in every_question(self.library.interview))
-        found = (one for one in questions if self.written.label(one) == text)
-        return next(map(self.wording.label, found), text)
+    def on_card(self, label: str) -> Question | None:
+        """The question behind a line of the card, which carries only its label."""
+        questions = every_question(self.library.interview)
+        found = (one for one in questions if self.written.label(one.id) == label)
+        return next((one for one in found if one.on_card is not OnCard.NEVER), None)
+
+    def line(self, question: Question, part: Part) -> Part:
+        """A line of the card, with what was picked in the reader's words.
+
+        In an entry's line its own name comes first and is left alone. Whoever writes exactly
+        what an option is called has picked it, so no own words are mistaken for one.
+        """
+        own, said = [], part.text.split(BETWEEN)
+        if question.repeats:
+            own, said = said[:1], said[1:]
+        options = self._options(question)
+        if not any(each in options for each in said):
+            return part
+        text = BETWEEN.join([*own, *(options.get(each, each) for each in said)])
+        if own or not all(each in options for each in said):
+            return replace(part, text=text)
+        tag, direction = self.wording.tag, self.wording.direction
+        return Part(text, tag, direction, own=False)
+
+    def _options(self, question: Question) -> Mapping[str, str]:
+        return {
+            self.written.option(one.id, option): self.wording.option(one.id, option)
+            for one in (question, *question.follow_ups)
+            for option in one.options
+        }
 
     def option(self, section_id: str, part: Part) -> Part:
         """A picked option; words of the person are left alone."""
@@ -100,8 +126,17 @@ def _outer(section: Json, reader: _Reader) -> Json:
 
 def _card_group(group: Json, reader: _Reader) -> Json:
     name = OnCardAs(str(group["id"]).removeprefix(f"{CARD}."))
-    lines = [{**line, "title": reader.label(str(line["title"]))} for line in group["section"]]
+    lines = [_line(line, reader) for line in group["section"]]
     return _with(group, reader.titles.group(name), lines)
+
+
+def _line(line: Json, reader: _Reader) -> Json:
+    question = reader.on_card(str(line["title"]))
+    if question is None:
+        return line
+    parts = narrative.read(line["text"]["div"])
+    text = narrated(reader.line(question, part) for part in parts)
+    return {**line, "title": reader.wording.label(question.id), "text": text}
 
 
 def _inner(section: Json, reader: _Reader) -> Json:

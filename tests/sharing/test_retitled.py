@@ -13,8 +13,10 @@ from flows.loading import load
 from flows.state import Key, State
 from sharing.document import build
 from sharing.retitled import retitled
+from sharing.sections import Json, narrated
 from sharing.view import Answer as Shown
 from sharing.view import View, read
+from sharing.words import Part as Words
 from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID
 
 WORDS = "Meddyginiaeth: dim olanzapine"
@@ -25,13 +27,14 @@ def library() -> Library:
     return load()
 
 
-def _document(library: Library, language: str = "cy") -> dict[str, object]:
+def _document(library: Library, language: str = "cy") -> Json:
     answers = {
         Key("who-i-am.name"): Answer((Part(1, "Alys", "cy"),)),
         Key("who-i-am.interpreter"): Answer(picked=("yes",)),
         Key("what-helps.most"): Answer((Part(2, WORDS, "cy"), Part(3, "Ring Sam", "en"))),
         Key("medicines-not-wanted.items.name", 1): Answer((Part(4, "Ie", "cy"),)),
         Key("medicines-not-wanted.items.how", 1): Answer(picked=("even-once",)),
+        Key("allergies.any"): Answer(picked=("no",)),
         Key("how-made.felt-able"): Answer(picked=("yes",)),
     }
     state = replace(
@@ -108,3 +111,38 @@ def test_a_document_in_the_readers_language_is_left_alone(library: Library) -> N
     document = _document(library)
     assert retitled(document, library, "cy") is document
     assert retitled(document, library, "xx") is document
+
+
+def test_the_card_says_what_was_picked_in_the_readers_words(library: Library) -> None:
+    english = read(retitled(_document(library), library, "en"))
+    lines = {line.label: line.parts for group in english.card for line in group.lines}
+    [no] = lines["Has an allergy or bad reaction"]
+    assert (no.text, no.language, no.own) == ("No", "en", False)
+    [refused] = lines["Medicines not wanted"]
+    assert (refused.text, refused.own) == ("Ie", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Penisilin · Perygl i fywyd", "Penisilin · Life in danger"),
+        ("Difrifol · Difrifol", "Difrifol · Serious"),
+        ("Penisilin · brech", "Penisilin · brech"),
+        ("Difrifol", "Difrifol"),
+    ],
+)
+def test_the_name_of_an_entry_on_the_card_is_left_alone(
+    library: Library, written: str, shown: str
+) -> None:
+    line = {
+        "id": "card.1",
+        "title": library.wording("cy").label("allergies.items"),
+        "text": narrated([Words(written, "cy", "ltr")]),
+    }
+    group = {"id": "card.allergies", "title": "x", "section": [line]}
+    document = _document(library)
+    resource = document["entry"][0]["resource"]
+    card = next(section for section in resource["section"] if section["id"] == "card")
+    card["section"] = [group]
+    [answer] = read(retitled(document, library, "en")).card[0].lines
+    assert (answer.parts[0].text, answer.parts[0].own) == (shown, True)
