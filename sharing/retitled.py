@@ -87,9 +87,7 @@ class _Reader:
         }
 
     def option(self, section_id: str, part: Part) -> Part:
-        """A picked option; words of the person are left alone."""
-        if part.own:
-            return part
+        """A picked option."""
         question = _question(section_id)
         if not self.library.interview.has_question(question):
             return part

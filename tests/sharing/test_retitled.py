@@ -88,7 +88,9 @@ def test_a_picked_option_is_said_in_the_readers_words(library: Library) -> None:
 
 
 def test_an_entry_keeps_its_name_even_if_it_is_a_word_of_ours(library: Library) -> None:
-    english = read(retitled(_document(library), library, "en"))
+    document = retitled(_document(library), library, "en")
+    assert '"id": "medicines-not-wanted.items.1", "title": "Ie"' in json.dumps(document)
+    english = read(document)
     section = next(
         s for h in english.headings for s in h.sections if s.id == "medicines-not-wanted"
     )
