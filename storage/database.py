@@ -9,13 +9,16 @@ Rules of this file:
 - Parameters never reach a log or an error (`hide_parameters`).
 """
 
+import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -34,7 +37,6 @@ WAIT_S = 5.0
 READ_WAIT_S = 1.0
 READERS = 4
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-DRIVER = {"isolation_level": None}
 
 WRITER_SETTINGS: Mapping[str, int | str] = {
     "journal_mode": "wal",  # readers never wait for a writer
@@ -93,7 +95,7 @@ def writer_engine(path: Path, wait_s: float = WAIT_S, *, checkpoints: bool = Tru
         _address(path, "mode=rw"),
         hide_parameters=True,
         poolclass=NullPool,
-        connect_args=DRIVER,
+        connect_args=dict(DRIVER),
     )
     _keep_settings(engine, settings)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
@@ -109,7 +111,7 @@ def reader_engine(path: Path) -> AsyncEngine:
         skip_autocommit_rollback=True,
         pool_reset_on_return=None,
         pool_size=READERS,
-        connect_args=DRIVER,
+        connect_args=dict(DRIVER),
     )
     _keep_settings(engine, READER_SETTINGS)
     return engine
@@ -122,10 +124,29 @@ def still_engine(path: Path) -> AsyncEngine:
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         poolclass=NullPool,
-        connect_args=DRIVER,
+        connect_args=dict(DRIVER),
     )
     _keep_settings(engine, READER_SETTINGS)
     return engine
+
+
+async def _opened(*arguments: Any, **options: Any) -> aiosqlite.Connection:
+    """A connection; one that cannot be made leaves no thread behind.
+
+    aiosqlite stops the thread of a failed connection without waiting for it. Its last words would
+    come after the loop has ended, as a traceback on the operator's screen.
+    """
+    connection = aiosqlite.connect(*arguments, **options)
+    thread = connection._thread  # noqa: SLF001 - there is no public way to wait for it
+    thread.daemon = True  # as SQLAlchemy has it: a process that ends does not wait for SQLite
+    try:
+        return await connection
+    except BaseException:
+        await asyncio.to_thread(thread.join)
+        raise
+
+
+DRIVER: Mapping[str, Any] = {"isolation_level": None, "async_creator_fn": _opened}
 
 
 def create_file(path: Path) -> bool:
