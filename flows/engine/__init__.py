@@ -24,7 +24,7 @@ from flows.engine import (
     support_table,
     supporting,
 )
-from flows.engine.answering import edited
+from flows.engine.answering import edited, speaks_of_danger
 from flows.engine.beginning import begin
 from flows.engine.commands import BUTTONS, commanded
 from flows.engine.moving import arrive, home, sound, tell
@@ -245,9 +245,16 @@ def _wrote(turn: Turn, event: Wrote) -> Step:
     handler = WRITTEN.get(turn.place.name)
     if handler:
         return handler(turn, event)
+    step = tell(turn, _why_not_kept(turn))
+    # Words of danger meet help also where no question is open, and every time.
+    urgent = (Say("urgent"),) if speaks_of_danger(turn, event.text) else ()
+    return Step(step.state, (*urgent, *step.effects))
+
+
+def _why_not_kept(turn: Turn) -> str:
     if not turn.state.consented:
-        return tell(turn, "not-yet-consented")
-    return tell(turn, "use-buttons" if turn.place.name in _BY_BUTTON else "nothing-open")
+        return "not-yet-consented"
+    return "use-buttons" if turn.place.name in _BY_BUTTON else "nothing-open"
 
 
 def _sent(turn: Turn, event: _Sent) -> Step:

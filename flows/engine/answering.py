@@ -172,12 +172,13 @@ def _rewritten(turn: Turn, key: Key, answer: Answer, event: Edited) -> Answer:
 
 def noticed_danger(turn: Turn, state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
     """Help is offered once in a draft, however often such words appear; words are kept."""
-    if _URGENT_OFFER in state.told or not _speaks_of_danger(turn, text):
+    if _URGENT_OFFER in state.told or not speaks_of_danger(turn, text):
         return state, ()
     return replace(state, told=state.told | {_URGENT_OFFER}), (Say(_URGENT_OFFER),)
 
 
-def _speaks_of_danger(turn: Turn, text: str) -> bool:
+def speaks_of_danger(turn: Turn, text: str) -> bool:
+    """Whether the text holds one of the words of danger. Nothing but showing help follows."""
     plain = text.casefold().replace("’", "'")
     return any(
         re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", plain) for word in turn.danger

@@ -299,3 +299,18 @@ async def test_the_whole_beginning_can_be_typed(house: World) -> None:
     assert "What is your name?" in person.newest().text
     await person.write("Next")
     assert "'Next'" in await answers(house, person)
+
+
+@pytest.mark.parametrize("before", ["", "/pause"])
+async def test_words_of_danger_meet_help_also_where_no_question_is_open(
+    house: World, before: str
+) -> None:
+    person = house.person()
+    await begin(person)
+    await person.write("/menu")
+    if before:
+        await person.write(before)
+    for _ in range(2):
+        came = await person.write("I want to kill myself")
+        assert any("999" in said.text for said in came)
+    assert not any("999" in said.text for said in await person.write("hello"))
