@@ -6,12 +6,15 @@ A note is a claim by whoever held the code, and is shown as such. Storage pads a
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sharing.errors import NoteError
 
 _FORMAT = 1
 _OPENING = "opening"
+PAGE: Final = "page"
+SOFTWARE: Final = "software"
+_WAYS: Final = (PAGE, SOFTWARE)
 Checked = TypeVar("Checked")
 
 
@@ -20,7 +23,8 @@ class Opening:
     """Somebody opened the statement. `reader` and `role` are what they said of themselves.
 
     `at` has a time zone; `role` is one of the page's role ids, or "" if none was picked;
-    `version` is the version they saw; `code_repaired`: one wrong character was put right.
+    `version` is the version they saw; `code_repaired`: one wrong character was put right; `way` is
+    how they opened it: PAGE, or SOFTWARE for a hospital's program (SMART Health Link).
     """
 
     at: datetime
@@ -28,6 +32,7 @@ class Opening:
     role: str
     version: int
     code_repaired: bool
+    way: str = PAGE
 
 
 def pack(note: Opening) -> bytes:
@@ -40,6 +45,7 @@ def pack(note: Opening) -> bytes:
         "role": note.role,
         "version": note.version,
         "code_repaired": note.code_repaired,
+        "way": note.way,
     }
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
 
@@ -56,6 +62,7 @@ def unpack(body: bytes) -> Opening:
             role=_checked(fields["role"], str),
             version=_checked(fields["version"], int),
             code_repaired=_checked(fields["code_repaired"], bool),
+            way=_one_of(fields.get("way", PAGE), _WAYS),  # long ago there was no other
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NoteError("This is not a note.") from error
@@ -66,6 +73,12 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError
     return moment
+
+
+def _one_of(value: object, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ValueError
+    return str(value)
 
 
 def _checked(value: object, kind: type[Checked]) -> Checked:

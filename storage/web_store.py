@@ -34,6 +34,7 @@ from storage.errors import DatabaseLockedError, DatabaseUnavailableError, SealEr
 from storage.fingerprints import check, recorded
 from storage.grants import LIVE, last_day
 from storage.keyring import WebKeyring
+from storage.keys import Ring
 from storage.media import copy_id, unshelve_copy
 from storage.rows import Opened, Shown
 from storage.schema import check_revision
@@ -49,7 +50,7 @@ from storage.shelf import (
 )
 from storage.store import utc_now
 from storage.tables import GRANT_MEDIA, GRANTS, POSTS
-from storage.tickets import Ticket, issue, read
+from storage.tickets import PageTicket, Ticket, issue, issue_page, read, read_page
 from storage.unit import Clock
 
 T = TypeVar("T")
@@ -67,6 +68,14 @@ FIND: Select[Any] = select(
     GRANTS.c.scope,
     GRANTS.c.expires_on,
 ).where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)), LIVE)
+FIND_AGAIN: Select[Any] = select(
+    GRANTS.c.id,
+    GRANTS.c.person_id,
+    GRANTS.c.payload,
+    GRANTS.c.payload_version,
+    GRANTS.c.scope,
+    GRANTS.c.expires_on,
+).where(GRANTS.c.id == bindparam("grant"), LIVE)
 FIND_COPY: Select[Any] = (
     select(GRANT_MEDIA.c.id, GRANT_MEDIA.c.person_id, GRANT_MEDIA.c.blob)
     .join(GRANTS, GRANTS.c.id == GRANT_MEDIA.c.grant_id)
@@ -153,6 +162,34 @@ class WebStore:
     def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
         """Leave to fetch one medium of an opened grant, good on every machine until `until`."""
         return issue(self._keyring.pepper, Ticket(grant, grant_key, medium, until))
+
+    def page_ticket(self, opened: Opened, until: datetime) -> str:
+        """Leave to open this grant again without its code, on every machine until `until`."""
+        leave = PageTicket(opened.grant_id, opened.grant_key, opened.public_key, until)
+        return issue_page(self._keyring.pepper, leave)
+
+    async def reopen(self, ticket: str) -> Opened | None:
+        """What a page's ticket is for, as it is now.
+
+        None if it is none of ours, too old, or its grant is withdrawn or expired.
+
+        Raises:
+            DatabaseUnavailableError: the database cannot be read.
+            SealError: the ticket is right, but what it should open was damaged.
+        """
+        now = self._now()
+        try:
+            leave = read_page(self._keyring.pepper, ticket, now)
+        except SealError:
+            return None
+        values = {"grant": leave.grant, "last_day": last_day(now)}
+
+        async def ask(connection: AsyncConnection) -> Row[Any] | None:
+            found: Row[Any] | None = (await connection.execute(FIND_AGAIN, values)).one_or_none()
+            return found
+
+        row = await self._read(ask)
+        return None if row is None else reopened(self._keyring.shelf, leave, row)
 
     async def show(self, ticket: str) -> Shown | None:
         """What this ticket is for; None if it is none of ours, too old, or its grant is gone.
@@ -249,6 +286,20 @@ class WebStore:
             scope=found.scope,
             expires_on=found.expires_on,
         )
+
+
+def reopened(shelf: Ring, leave: PageTicket, row: Row[Any]) -> Opened:
+    """A grant's row, opened with what a ticket holds. Raises SealError if it was damaged."""
+    spot = Spot(row.person_id, row.id)
+    return Opened(
+        grant_id=row.id,
+        person_id=row.person_id,
+        public_key=leave.public_key,
+        grant_key=leave.grant_key,
+        payload=unshelve_payload(shelf, spot, row.payload_version, row.payload),
+        scope=row.scope,
+        expires_on=row.expires_on,
+    )
 
 
 def decoy(keyring: WebKeyring) -> Shelved:

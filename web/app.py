@@ -109,7 +109,7 @@ class _Site:
         if opening is None:
             return pages.not_opened.answer(request)
         # Rendered first: a note says that somebody saw the page, so there has to be one.
-        answer = pages.opened(opening.view, code, now.date()).answer(request)
+        answer = pages.opened(opening, code, now.date()).answer(request)
         await self._courier.deliver(opening.letter)
         return answer
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -25,10 +25,11 @@ _MISSHAPEN = (KeyError, IndexError, TypeError, AttributeError)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An opened statement, and the note that tells the person about it."""
+    """An opened statement, the note that tells the person about it, and the way back to it."""
 
     view: View
     letter: Letter
+    ticket: str = field(repr=False)
 
 
 async def open_statement(
@@ -55,7 +56,8 @@ async def open_statement(
         version=view.made.version,
         code_repaired=isinstance(code, Repaired),
     )
-    return Opening(view, _letter(opened.person_id, opened.grant_id, opened.public_key, told))
+    letter = _letter(opened.person_id, opened.grant_id, opened.public_key, told)
+    return Opening(view, letter, store.page_ticket(opened, until))
 
 
 def _view(payload: bytes, key: bytes, source: Source, titled: Titled) -> View:

@@ -12,12 +12,12 @@ from sharing.code import Exact, Repaired
 from sharing.rendering import environment, style
 from sharing.retitled import retitled
 from sharing.texts import ENGLISH, texts
-from sharing.view import View
 from sharing.wording import wording
 from web.answers import Page
 from web.form import LONGEST_READER, ROLES, Problem, Sent
 from web.headers import policy
 from web.languages import SPOKEN
+from web.opening import Opening
 
 _ERRORS: Final = {
     "not-found": 404,
@@ -65,11 +65,13 @@ class Pages:
         """The form again, with what was sent and what has to be put right."""
         return self._page("form.html", _INCOMPLETE, sent=sent, problems=problems, script="")
 
-    def opened(self, view: View, code: Exact | Repaired, today: date) -> Page:
+    def opened(self, opening: Opening, code: Exact | Repaired, today: date) -> Page:
         """The statement."""
+        view = opening.view
         html = self._render(
             "opened.html",
             view=view,
+            ticket=opening.ticket,
             repaired=code if isinstance(code, Repaired) else None,
             stale=_older_than_a_year(view.made.last_confirmed, today),
             statement_texts=wording(self.language).texts,

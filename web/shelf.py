@@ -23,6 +23,12 @@ class Store(Protocol):
     def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
         """Leave to fetch one medium of an opened grant."""
 
+    def page_ticket(self, opened: Opened, until: datetime) -> str:
+        """Leave to come back to an opened grant without its code."""
+
+    async def reopen(self, ticket: str) -> Opened | None:
+        """What a page's ticket is for; None for every ticket that is good no more."""
+
     async def show(self, ticket: str) -> Shown | None:
         """The medium that a ticket is for; None for every ticket that is good no more."""
 
@@ -56,6 +62,15 @@ class LateStore:
         if self._store is None:
             raise DatabaseUnavailableError("The store is not open.")
         return self._store.ticket(grant, grant_key, medium, until)
+
+    def page_ticket(self, opened: Opened, until: datetime) -> str:
+        """Of the store that opened the grant a moment ago."""
+        if self._store is None:
+            raise DatabaseUnavailableError("The store is not open.")
+        return self._store.page_ticket(opened, until)
+
+    async def reopen(self, ticket: str) -> Opened | None:
+        return await (await self.open()).reopen(ticket)
 
     async def show(self, ticket: str) -> Shown | None:
         return await (await self.open()).show(ticket)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharing.errors import NoteError
-from sharing.note import Opening, pack, unpack
+from sharing.note import PAGE, SOFTWARE, Opening, pack, unpack
 
 AT = datetime(2026, 11, 23, 3, 12, 5, tzinfo=UTC)
 NOTE = Opening(AT, "Nurse Øster 🌙, ward 4", "ward", 3, code_repaired=True)
@@ -22,6 +22,7 @@ NOTE = Opening(AT, "Nurse Øster 🌙, ward 4", "ward", 3, code_repaired=True)
         role=st.text(),
         version=st.integers(),
         code_repaired=st.booleans(),
+        way=st.sampled_from([PAGE, SOFTWARE]),
     )
 )
 def test_a_note_comes_back_as_it_was(note: Opening) -> None:
@@ -31,6 +32,12 @@ def test_a_note_comes_back_as_it_was(note: Opening) -> None:
 def test_a_note_says_which_format_and_kind_it_is() -> None:
     fields = json.loads(pack(NOTE))
     assert (fields["format"], fields["kind"]) == (1, "opening")
+
+
+def test_a_note_from_before_there_was_another_way_is_of_the_page() -> None:
+    fields = json.loads(pack(NOTE))
+    del fields["way"]
+    assert unpack(json.dumps(fields).encode()).way == PAGE
 
 
 @pytest.mark.parametrize(
@@ -45,6 +52,8 @@ def test_a_note_says_which_format_and_kind_it_is() -> None:
         {"version": "3"},
         {"version": True},
         {"code_repaired": 1},
+        {"way": "fax"},
+        {"way": []},
     ],
 )
 def test_a_note_of_another_make_is_refused(change: dict[str, object]) -> None:

@@ -15,7 +15,7 @@ from storage import tickets
 from storage.errors import DatabaseUnavailableError, SealError, StorageError
 from storage.keys import Family, Ring, new_ring
 from storage.rows import Opened, Shown
-from storage.tickets import Ticket
+from storage.tickets import PageTicket, Ticket
 from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID
 
 NOW = datetime(2026, 11, 23, 3, 12, tzinfo=UTC)
@@ -31,6 +31,7 @@ class FakeStore:
     stuck: asyncio.Event | None = None  # posts wait for it
     files: dict[tuple[UUID, UUID], bytes] = field(default_factory=dict)  # by grant and medium
     peppers: Ring = field(default_factory=lambda: new_ring(Family.PEPPER))
+    now: datetime = NOW
     asked: list[str] = field(default_factory=list)
 
     async def find(self, code: str) -> Opened | None:
@@ -51,12 +52,26 @@ class FakeStore:
     def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
         return tickets.issue(self.peppers, Ticket(grant, grant_key, medium, until))
 
+    def page_ticket(self, opened: Opened, until: datetime) -> str:
+        leave = PageTicket(opened.grant_id, opened.grant_key, opened.public_key, until)
+        return tickets.issue_page(self.peppers, leave)
+
+    async def reopen(self, ticket: str) -> Opened | None:
+        if self.broken is not None:
+            raise self.broken
+        try:
+            leave = tickets.read_page(self.peppers, ticket, self.now)
+        except SealError:
+            return None
+        grants = self.grants.values()
+        return next((each for each in grants if each.grant_id == leave.grant), None)
+
     async def show(self, ticket: str) -> Shown | None:
         self.asked.append(ticket)
         if self.broken is not None:
             raise self.broken
         try:
-            leave = tickets.read(self.peppers, ticket, NOW)
+            leave = tickets.read(self.peppers, ticket, self.now)
         except SealError:
             return None
         sealed = self.files.get((leave.grant, leave.medium))

@@ -34,6 +34,27 @@ def wrong_in(code: str, place: int) -> str:
     return code[:place] + other + code[place + 1 :]
 
 
+def tickets_in(html: str) -> list[str]:
+    return re.findall(r'name="ticket" value="([^"]+)"', html)
+
+
+async def test_the_page_holds_a_ticket_to_come_back_with_and_a_form_that_failed_holds_none(
+    page: TestClient, store: FakeStore
+) -> None:
+    code = store.grant(full())
+    answer = submit(page, display(code))
+    for ticket in tickets_in(answer.text):
+        assert await store.reopen(ticket) == store.grants[code]
+    assert tickets_in(answer.text)
+    assert code not in answer.text.replace("-", "")
+    for failed in (
+        submit(page, new_code()),
+        submit(page, display(code), reader=""),
+        page.get("/v"),
+    ):
+        assert 'name="ticket"' not in failed.text
+
+
 def test_a_right_code_opens_in_the_order_who_trust_card_everything(
     page: TestClient, store: FakeStore
 ) -> None:
