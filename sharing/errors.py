@@ -18,3 +18,7 @@ class DocumentError(SharingError):
 
 class NoteError(SharingError):
     """The body of a sealed post is not a note, or comes from a newer version."""
+
+
+class ScopeError(SharingError):
+    """A link says that its reader may see something that has no meaning here."""

@@ -56,7 +56,7 @@ def card(statement: Statement, words: Wording) -> Json:
     for group in OnCardAs:
         lines = [
             {
-                "id": f"{CARD}.{number}",
+                "id": f"{CARD}.{number}.{line.section}",
                 "title": one_line(line.title),
                 "text": narrated([part(line.text, line.language or statement.language)]),
             }

@@ -140,7 +140,7 @@ def read(bundle: Json, source: Source = _nowhere) -> View:
 def _view(bundle: Json, sent: Sent) -> View:
     composition, patient = _first_two(bundle)
     tags = {tag["system"]: str(tag["code"]) for tag in bundle["meta"]["tag"]}
-    sections = {section["id"]: section for section in composition["section"]}
+    sections = {section["id"]: section for section in composition.get("section", [])}
     unknown = sections.keys() - _HEADINGS.keys() - {CARD, MADE, SHEET, CARERS}
     if unknown:
         raise DocumentError("The document has a section that is not known here.")
