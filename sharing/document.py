@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from flows.statement import Entry, Statement
-from sharing import carers, media, narrative, sheet, terms
+from sharing import carers, media, narrative, own_word, sheet, terms
 from sharing import sections as sections_of
 from sharing.sections import (
     CARD,
@@ -74,7 +74,8 @@ def card_only(bundle: Json) -> Json:
     """The same document with nothing but the card: for a grant of the scope "card".
 
     How it was made keeps its version, dates and yes-or-no; the name to use stays, the full name
-    only as far as the person left it on the card. No voice note and no photo goes with it.
+    only as far as the person left it on the card. No voice note and no photo goes with it, and
+    no word of theirs that is not on the card.
     """
     composition, patient, *_ = (entry["resource"] for entry in bundle["entry"])
     kept = [section for section in composition["section"] if section["id"] == CARD]
@@ -87,7 +88,10 @@ def card_only(bundle: Json) -> Json:
         "entry": [
             {
                 **bundle["entry"][0],
-                "resource": {**composition, "section": kept + [m for m in made if "section" in m]},
+                "resource": {
+                    **own_word.without(composition),
+                    "section": kept + [m for m in made if "section" in m],
+                },
             },
             {
                 **bundle["entry"][1],
@@ -118,7 +122,10 @@ def _composition(
     return {
         "resourceType": "Composition",
         "language": statement.language,
-        "extension": [{"url": terms.VERSION, "valueString": str(provenance.version)}],
+        "extension": [
+            {"url": terms.VERSION, "valueString": str(provenance.version)},
+            *own_word.extensions(statement),
+        ],
         "identifier": _uri(statement_id),
         "status": "final",
         "type": coded(terms.LOINC, terms.MENTAL_HEALTH_ADVANCE_DIRECTIVE),

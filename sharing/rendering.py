@@ -12,7 +12,9 @@ from importlib import resources
 from babel.dates import format_date
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from flows.card import BETWEEN
 from sharing.phones import pieces
+from sharing.words import Part, part
 
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -29,8 +31,17 @@ def environment(*packages: str) -> Environment:
         auto_reload=False,
     )
     environment.filters["pieces"] = pieces
+    environment.filters["runs"] = runs
+    environment.globals["between"] = BETWEEN
     environment.filters["day"] = day
     return environment
+
+
+def runs(line: Part) -> tuple[Part, ...]:
+    """What was joined into a line of the card, if not all of it is written in one direction."""
+    found = tuple(part(text, line.language, own=line.own) for text in line.text.split(BETWEEN))
+    mixed = any(each.direction != line.direction for each in found)
+    return found if mixed else (line,)
 
 
 def day(value: date, language: str) -> str:

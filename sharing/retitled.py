@@ -11,9 +11,10 @@ from typing import Any
 
 from flows.card import BETWEEN
 from flows.interview import AboutMe, OnCard, Question
+from flows.landmarks import CRISIS_WORD
 from flows.library import Library, every_question
 from flows.wording import Wording
-from sharing import narrative
+from sharing import narrative, own_word, terms
 from sharing.sections import ABOUT_ME, CARD, SENT, narrated
 from sharing.terms import OnCardAs
 from sharing.wording import Wording as Titles
@@ -31,7 +32,12 @@ def retitled(bundle: Json, library: Library, language: str) -> Json:
         return bundle
     reader = _Reader(library, library.wording(written), library.wording(language))
     sections = [_outer(section, reader) for section in composition["section"]]
-    changed = {**composition, "language": language, "section": sections}
+    changed = {
+        **composition,
+        "extension": [_extension(each, composition, reader) for each in composition["extension"]],
+        "language": language,
+        "section": sections,
+    }
     first = {**bundle["entry"][0], "resource": changed}
     return {**bundle, "entry": [first, *bundle["entry"][1:]]}
 
@@ -98,6 +104,14 @@ class _Reader:
                     part, text=text, language=self.wording.tag, direction=self.wording.direction
                 )
         return part
+
+
+def _extension(extension: Json, composition: Json, reader: _Reader) -> Json:
+    """What the person calls their crisis: put in the reader's words if it was picked."""
+    word = own_word.read(composition)
+    if word is None or extension["url"] != terms.CRISIS_WORD:
+        return extension
+    return own_word.extension(reader.option(CRISIS_WORD, word))
 
 
 def _question(section_id: str) -> str:

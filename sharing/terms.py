@@ -18,7 +18,10 @@ YES_NO: Final = "http://terminology.hl7.org/CodeSystem/v2-0136"
 URI: Final = "urn:ietf:rfc:3986"
 SCOPE: Final = "urn:x-i-know-me-best:scope"
 COUNTRY: Final = "urn:x-i-know-me-best:country"
-# HL7's own R4 extension: Composition has no version element before R5.
+CRISIS_WORD: Final = "urn:x-i-know-me-best:crisis-word"
+# HL7's own R4 extensions: a string has no language of its own, and Composition has no version
+# element before R5.
+LANGUAGE: Final = "http://hl7.org/fhir/StructureDefinition/language"
 VERSION: Final = (
     "http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber"
 )

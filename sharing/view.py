@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flows.interview import AboutMe
 from flows.media import PHOTO, VOICE
-from sharing import carers, media, narrative, sheet, terms
+from sharing import carers, media, narrative, own_word, sheet, terms
 from sharing.carers import CARERS, Carer
 from sharing.errors import DocumentError
 from sharing.media import Shown, Source
@@ -109,7 +109,8 @@ class View:
     """A statement as a reader sees it. `full_name` is None where it is the name, or not shared.
 
     `scope` is "full" or "card"; `language` and `direction` are those of titles and labels.
-    `sheet` is an empty form for paper, and nobody's words.
+    `sheet` is an empty form for paper, and nobody's words. `crisis_word` is what the person calls
+    their crisis, put so that it can stand after "for".
     """
 
     name: Part
@@ -124,6 +125,7 @@ class View:
     sheet: SigningSheet | None
     carers: tuple[Carer, ...]
     photo: Shown | None
+    crisis_word: Part | None = None
 
 
 def read(bundle: Json, source: Source = _nowhere) -> View:
@@ -163,6 +165,7 @@ def _view(bundle: Json, sent: Sent) -> View:
         sheet=sheet.read(sections[SHEET]) if SHEET in sections else None,
         carers=carers.read(sections[CARERS]) if CARERS in sections else (),
         photo=next((each for each in sent.values() if each.kind == PHOTO), None),
+        crisis_word=own_word.read(composition),
     )
 
 

@@ -1,5 +1,7 @@
 """The page's languages: a link, a field, the browser's wish; and no reader's words in between."""
 
+from dataclasses import replace
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -111,6 +113,39 @@ def test_the_numbers_to_ring_stand_beside_their_english(page: TestClient) -> Non
     text = submit(page, new_code(), lang="cy").text
     assert "Perygl i fywyd" in text
     assert "or go to A&amp;E" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The person wrote this in advance, for <bdi"),
+        ("cy", "Ysgrifennodd y person hwn ymlaen llaw, ar gyfer <bdi"),
+        ("ur", "یہ اس شخص نے پہلے سے لکھا ہے، <bdi"),
+    ],
+)
+def test_the_page_speaks_with_the_persons_own_word_in_every_language(
+    language: str, said: str, page: TestClient, store: FakeStore
+) -> None:
+    code = store.grant(replace(full(), crisis_word="the <fog>"))
+    text = submit(page, code, lang=language).text
+    assert said in text
+    word = '<bdi class="words" lang="en" dir="ltr">the &lt;fog&gt;</bdi>'
+    assert text.count(word) == (2 if language == "en" else 3), "a draft has its English beside it"
+    assert "<fog>" not in text
+    plain = submit(page, store.grant(full()), lang=language).text
+    assert said not in plain
+
+
+def test_a_followed_link_that_no_script_reads_is_explained_to_everybody_alike(
+    page: TestClient,
+) -> None:
+    text = page.get("/v").text
+    assert text == page.get("/v%23ABCD").text
+    hint = text.split("<noscript>")[1].split("</noscript>")[0]
+    assert "after the # sign" in hint
+    for language in ("cy", "ur"):
+        assert "#" in page.get(f"/v?lang={language}").text.split("<noscript>")[1].split("</")[0]
+    assert "<noscript>" not in page.post("/v", data={}).text
 
 
 def test_the_persons_words_keep_their_language_under_any_chrome(

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from flows.loading import load
-from flows.statement import CarersPage, Signed, Statement
+from flows.statement import CardLine, CarersPage, Signed, Statement
 from sharing.code import ALPHABET, display, new_code
 from sharing.note import Opening
 from storage.errors import DatabaseUnavailableError, KeyringError, SealError
@@ -94,6 +94,27 @@ def test_phones_can_be_pressed(page: TestClient, store: FakeStore) -> None:
     text = submit(page, store.grant(full())).text
     assert '<a href="tel:07700900123">07700 900123</a>' in text
     assert '<a href="tel:+442079460958">+44 20 7946 0958</a>' in text
+
+
+def test_names_in_another_direction_do_not_scramble_the_line_of_a_contact(
+    page: TestClient, store: FakeStore
+) -> None:
+    """Unisolated, the number would be shown between the name and the relation."""
+    line = CardLine("my-people", "Call", "سارہ · my sister · 07700 900123")
+    text = submit(page, store.grant(replace(full(), card=(line,)))).text
+    parts = re.findall('<bdi lang="([^"]+)" dir="([^"]+)">(.*?)</bdi>', text)
+    assert parts == [
+        ("und-Arab", "rtl", "سارہ"),
+        ("en", "ltr", "my sister"),
+        ("en", "ltr", '<a href="tel:07700900123">07700 900123</a>'),
+    ]
+    assert "</bdi> · <bdi" in text
+
+
+def test_a_line_in_one_direction_stays_whole(page: TestClient, store: FakeStore) -> None:
+    line = CardLine("my-people", "Call", "Dee · my sister · 07700 900123")
+    text = submit(page, store.grant(replace(full(), card=(line,)))).text
+    assert ">Dee · my sister · <a " in text
 
 
 @pytest.mark.parametrize(
