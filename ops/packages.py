@@ -1,13 +1,15 @@
-"""What the tests need beyond Python's packages: from Debian, and for the browser from npm."""
+"""What the tests need beyond Python's packages: from Debian and from npm."""
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ops.errors import OpsError
 
-BROWSER_TESTS = Path(__file__).parent.parent / "tests" / "browser"
+_TESTS = Path(__file__).parent.parent / "tests"
+# Each holds a package.json and its lock.
+NPM_FOLDERS = (_TESTS / "browser", _TESTS / "fhir")
 _DEBIAN = (
     "chromium-headless-shell",
     "fonts-dejavu-core",  # Latin
@@ -50,24 +52,31 @@ def missing_packages() -> tuple[str, ...]:
     return (*packages, *commands)
 
 
-def install_browser_parts(environment: Mapping[str, str], folder: Path = BROWSER_TESTS) -> None:
-    """What the folder takes from npm, exactly as locked; nothing if it lies there already.
+def install_npm_parts(
+    environment: Mapping[str, str], folders: Sequence[Path] = NPM_FOLDERS
+) -> None:
+    """What these folders take from npm, exactly as locked; nothing for one that has it already.
 
     Raises:
         OpsError: npm did not install it.
     """
+    for folder in folders:
+        _install_from_npm(environment, folder)
+
+
+def _install_from_npm(environment: Mapping[str, str], folder: Path) -> None:
     stamp = folder / "node_modules" / ".installed"
     wanted = (folder / _LOCK).read_text(encoding="utf-8")
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
-    print("installing what the browser tests need …", flush=True)
+    print(f"installing what the {folder.name} tests need …", flush=True)
     npm = shutil.which("npm") or "npm"
     command = (npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     done = subprocess.run(
         command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode:
-        raise OpsError("npm did not install what the browser tests need.")
+        raise OpsError(f"npm did not install what the {folder.name} tests need.")
     stamp.write_text(wanted, encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.exits import FAILED, GOOD
-from ops.packages import install_browser_parts, install_debian_packages
+from ops.packages import install_debian_packages, install_npm_parts
 from ops.tally import Tally, read_tally
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ def run_everything(
         OpsError: something that the tests need is missing and cannot be installed.
     """
     install_debian_packages(environment, root=root)
-    install_browser_parts(environment)
+    install_npm_parts(environment)
     failed = [check.name for check in CHECKS if not _holds(check, environment)]
     # A test that starts processes of its own has the machine to itself.
     apart = "processes or browser"

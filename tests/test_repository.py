@@ -14,6 +14,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from ops.packages import NPM_FOLDERS
+
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
@@ -92,15 +94,24 @@ def test_a_lock_holds_hashes_and_no_address(lock: str) -> None:
     assert all("--hash=sha256:" in block for block in blocks if block.strip())
 
 
-def test_the_browser_tests_lock_holds_no_address_and_is_in_step() -> None:
-    folder = ROOT / "tests" / "browser"
+@pytest.mark.parametrize("folder", NPM_FOLDERS, ids=lambda folder: folder.name)
+def test_what_comes_from_npm_is_locked_without_an_address_and_in_step(folder: Path) -> None:
     lock = (folder / "package-lock.json").read_text(encoding="utf-8")
     wanted = json.loads((folder / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     packages = json.loads(lock)["packages"]
     assert "://" not in lock
     assert all(version[0].isdigit() for version in wanted.values())
     assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
-    assert all("integrity" in about for name, about in packages.items() if name)
+    # What is bundled comes inside its parent, whose digest covers it.
+    digests = (
+        "integrity" in about or about.get("inBundle") for at, about in packages.items() if at
+    )
+    assert all(digests)
+
+
+def test_every_folder_that_takes_something_from_npm_is_installed() -> None:
+    locked = {path.parent for path in _tracked() if path.name == "package-lock.json"}
+    assert locked == set(NPM_FOLDERS)
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -9,8 +9,8 @@ import pytest
 from ops.errors import OpsError
 from ops.packages import (
     MissingPackagesError,
-    install_browser_parts,
     install_debian_packages,
+    install_npm_parts,
     missing_packages,
 )
 
@@ -91,12 +91,12 @@ def test_npm_is_asked_once_for_what_is_locked(machine: Machine, tmp_path: Path) 
     (folder / "node_modules").mkdir(parents=True)
     (folder / "package-lock.json").write_text("one")
     machine.has("npm")
-    install_browser_parts(machine.environment, folder)
-    install_browser_parts(machine.environment, folder)
+    install_npm_parts(machine.environment, [folder])
+    install_npm_parts(machine.environment, [folder])
     assert len(machine.asked) == 1
     assert machine.asked[0].startswith("npm ci --ignore-scripts")
     (folder / "package-lock.json").write_text("two")
-    install_browser_parts(machine.environment, folder)
+    install_npm_parts(machine.environment, [folder])
     assert len(machine.asked) == 2
 
 
@@ -106,5 +106,5 @@ def test_npm_that_fails_is_said_and_asked_again(machine: Machine, tmp_path: Path
     machine.has("npm", 'echo npm >>"$LOG"; exit 1')
     for _ in range(2):
         with pytest.raises(OpsError, match="npm did not install"):
-            install_browser_parts(machine.environment, tmp_path)
+            install_npm_parts(machine.environment, [tmp_path])
     assert len(machine.asked) == 2

@@ -35,7 +35,7 @@ def pythons(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pythons:
     pythons = Pythons()
     monkeypatch.setattr(testing, "_python", pythons)
     monkeypatch.setattr(testing, "install_debian_packages", lambda _environment, root: root)
-    monkeypatch.setattr(testing, "install_browser_parts", lambda _environment: None)
+    monkeypatch.setattr(testing, "install_npm_parts", lambda _environment: None)
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     return pythons
 
