@@ -22,3 +22,7 @@ class NoteError(SharingError):
 
 class ScopeError(SharingError):
     """A link says that its reader may see something that has no meaning here."""
+
+
+class ShlinkError(SharingError):
+    """These values make no SMART Health Link: the address is too long, or the key is none."""

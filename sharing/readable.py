@@ -6,6 +6,7 @@ from uuid import UUID
 from flows.statement import Statement
 from sharing.document import build
 from sharing.rendering import environment, style
+from sharing.sections import Json
 from sharing.view import read
 from sharing.wording import wording
 
@@ -19,11 +20,18 @@ def html(statement: Statement) -> str:
     statement of version 0 is a draft and says so.
     """
     # The ids and the time of publishing are not shown, so any will do.
-    bundle = build(statement, statement_id=_NOBODYS, published_at=datetime(1970, 1, 1, tzinfo=UTC))
-    words = wording(statement.language)
+    return page(
+        build(statement, statement_id=_NOBODYS, published_at=datetime(1970, 1, 1, tzinfo=UTC))
+    )
+
+
+def page(bundle: Json) -> str:
+    """The same of a document that is there already, such as one that is cut to its reader."""
+    view = read(bundle)
+    words = wording(view.language)
     template = environment().get_template("file.html")
     return template.render(
-        view=read(bundle),
+        view=view,
         texts=words.texts,
         language=words.language,
         direction=words.direction,

@@ -33,6 +33,12 @@ class Wording:
     def voice(self, time: str) -> str:
         return str(self.texts["voice"]).format(time=time)
 
+    def trust(self, name: str) -> str:
+        return str(self.texts["trust"][name])
+
+    def page(self, name: str) -> str:
+        return str(self.texts["page"][name])
+
     def sheet(self, name: str) -> str:
         return str(self.texts["sheet"][name])
 
