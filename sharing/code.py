@@ -26,6 +26,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 28
 GROUP = 4
 _RANDOM = 26
+_PASSCODE = 8
+_LONGEST_PASSCODE = 64
 _CLOSE = 8  # further from 28 than this, a text is no attempt at a code
 _TELLING = 3  # naming more groups than this helps nobody
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
@@ -98,6 +100,19 @@ def display(code: str) -> str:
 def link(public_url: str, code: str) -> str:
     """The address that puts the code into the page's form. After `#`, so no server sees it."""
     return f"{public_url.rstrip('/')}/v#{display(code)}"
+
+
+def new_passcode() -> str:
+    """A new passcode, 8 characters without dashes: 40 bits from the system's generator."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(_PASSCODE))
+
+
+def parse_passcode(text: str) -> str:
+    """What somebody typed for a passcode, read like a code: "" if nothing. Never raises.
+
+    What is no passcode stays none: it is compared like any other and fits nothing.
+    """
+    return read_typed(text).characters[:_LONGEST_PASSCODE]
 
 
 def parse(text: str) -> Parsed:

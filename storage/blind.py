@@ -43,3 +43,8 @@ def code_mark(pepper: Key, code: str) -> bytes:
 def shl_mark(pepper: Key, shl_id: str) -> bytes:
     """Stands for the id in a grant's SMART Health Link."""
     return _mark(pepper, "shl", shl_id.encode())
+
+
+def passcode_mark(pepper: Key, grant: UUID, passcode: str) -> bytes:
+    """What a slow hash is made of: without the PEPPER, no passcode can be tried out."""
+    return _mark(pepper, "passcode", grant.bytes, passcode.encode())

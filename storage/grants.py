@@ -11,20 +11,30 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import LargeBinary, Row, bindparam, delete, func, insert, or_, select, update
 
-from storage.blind import code_mark, opening_mark, shl_mark
-from storage.errors import SealError
-from storage.framing import padded, unpadded
+from storage.blind import code_mark, opening_mark
+from storage.errors import ConflictError, SealError
+from storage.framing import unpadded
 from storage.people import People
-from storage.person_keys import Holder
-from storage.records import Place, seal, unseal
+from storage.records import unseal
 from storage.rows import GrantRow, Person
-from storage.shelf import Inside, Spot, shelve_key, shelve_payload
-from storage.tables import GRANTS, OPENINGS
-from storage.unit import day, own
+from storage.sealed_grants import (
+    Epoch,
+    Secrets,
+    Shown,
+    grant_place,
+    grant_row,
+    sealed_for_person,
+    sealed_label,
+    sealed_sections,
+    shelved_content,
+    shelved_ways,
+)
+from storage.shelf import Spot
+from storage.tables import GRANTS, OPENINGS, PERSONS, VERSIONS
+from storage.unit import day
 
 # The end of a UTC day, and a day's grace: a reader in another time zone is not shut out early.
 GRACE = timedelta(days=1)
-LABEL_BUCKET = 256
 SHL_ID_BYTES = 32  # 43 characters in base64url, as the SMART Health Links specification asks
 
 LIVE = or_(GRANTS.c.expires_on.is_(None), GRANTS.c.expires_on >= bindparam("last_day"))
@@ -49,21 +59,41 @@ READ = (
         GRANTS.c.shl,
         GRANTS.c.label,
         GRANTS.c.key_for_person,
+        GRANTS.c.sections,
+        GRANTS.c.passcode,
+        GRANTS.c.shl_left,
         COUNT_OPENINGS,
     )
     .where(GRANTS.c.person_id == bindparam("person"), LIVE)
     .order_by(GRANTS.c.seq)
 )
-SPOT = select(GRANTS.c.person_id, GRANTS.c.payload_version).where(
-    GRANTS.c.id == bindparam("grant")
+# What it takes to seal a grant's content anew.
+NEEDED = (
+    GRANTS.c.id,
+    GRANTS.c.person_id,
+    GRANTS.c.payload_version,
+    GRANTS.c.pepper_id,
+    GRANTS.c.shelf_id,
+    GRANTS.c.shl,
 )
+ONE = select(*NEEDED).where(GRANTS.c.id == bindparam("grant"))
+NEWEST = (
+    select(func.coalesce(func.max(VERSIONS.c.number), 0))
+    .where(VERSIONS.c.person_id == PERSONS.c.id)
+    .scalar_subquery()
+    .label("version")
+)
+OWNER = select(PERSONS.c.public_key, NEWEST).where(PERSONS.c.id == bindparam("person"))
 RESEAL = (
     update(GRANTS)
     .where(GRANTS.c.id == bindparam("grant"))
     .values(
-        payload=bindparam("sealed"), payload_version=bindparam("new"), shelf_id=bindparam("by")
+        payload=bindparam("new_payload"),
+        payload_version=bindparam("new_payload_version"),
+        shl_entry=bindparam("new_shl_entry"),
     )
 )
+RESCOPE = RESEAL.values(scope=bindparam("new_scope"), sections=bindparam("new_sections"))
 WITHDRAW = delete(GRANTS).where(
     GRANTS.c.id == bindparam("grant"), GRANTS.c.person_id == bindparam("person")
 )
@@ -97,17 +127,34 @@ class Grants(People):
         scope: str,
         expires_on: date | None,
         now: datetime,
+        sections: tuple[str, ...] = (),
+        passcode: str | None = None,
     ) -> UUID:
         """A new grant, open to its code from the commit on. `payload` is sealed by `grant_key`.
+
+        It holds the newest version of the statement. `sections` are those that scope `family`
+        shows; `passcode` is asked for besides the code.
 
         Raises:
             ConflictError: the code is in use.
         """
         holder, grant_id = await self._holder(person.id), uuid4()
-        inside = Inside(grant_key, await self._public_key(person.id))
-        row = self._for_person(holder, grant_id, code, label, grant_key)
-        row |= self._for_code(Spot(holder.id, grant_id), code, inside, payload)
-        row |= {"scope": scope, "expires_on": expires_on, "made_on": day(now)}
+        held = Secrets(code, secrets.token_urlsafe(SHL_ID_BYTES), grant_key, passcode)
+        owner = await self._owner(person.id)
+        epoch = Epoch(self._keyring.shelf.current, self._keyring.pepper.current)
+        spot, shown = Spot(holder.id, grant_id), Shown(payload, 1, owner.version, now)
+        row = {
+            "id": grant_id,
+            "person_id": holder.id,
+            "scope": scope,
+            "expires_on": expires_on,
+            "made_on": day(now),
+            "label": sealed_label(holder, grant_id, label),
+            "sections": sealed_sections(holder, grant_id, sections),
+            **sealed_for_person(holder, grant_id, held),
+            **shelved_ways(epoch, spot, held, owner.public_key),
+            **shelved_content(epoch, spot, held.shl_id, owner.public_key, shown),
+        }
         await self._write(ADD, row)
         return grant_id
 
@@ -115,17 +162,30 @@ class Grants(People):
         """The live ones, oldest first."""
         holder = await self._holder(person.id)
         values = {"person": person.id, "last_day": last_day(self._now())}
-        return [_grant(holder, row) for row in await self._rows(READ, values)]
+        return [grant_row(holder, row) for row in await self._rows(READ, values)]
 
     async def reseal_grant(self, grant_id: UUID, payload: bytes) -> None:
         """Readers get this payload from the commit on. A grant withdrawn meanwhile stays so."""
-        row = await self._row(SPOT, {"grant": grant_id})
-        if row is None:
-            return
-        shelf, version = self._keyring.shelf.current, row.payload_version + 1
-        sealed = shelve_payload(shelf, Spot(row.person_id, grant_id), version, payload)
-        values = {"grant": grant_id, "sealed": sealed, "new": version, "by": shelf.id}
-        await self._write(RESEAL, values)
+        row = await self._row(ONE, {"grant": grant_id})
+        if row is not None:
+            await self._write(RESEAL, await self._resealed(row, payload))
+
+    async def rescope_grant(
+        self,
+        person: Person,
+        grant_id: UUID,
+        scope: str,
+        sections: tuple[str, ...],
+        payload: bytes,
+    ) -> bool:
+        """From the commit on, readers see what this scope shows. False: there was none."""
+        row = await self._row(ONE, {"grant": grant_id})
+        if row is None or row.person_id != person.id:
+            return False
+        sealed = sealed_sections(await self._holder(person.id), grant_id, sections)
+        values = await self._resealed(row, payload)
+        await self._write(RESCOPE, {**values, "new_scope": scope, "new_sections": sealed})
+        return True
 
     async def withdraw_grant(self, person: Person, grant_id: UUID, now: datetime) -> bool:  # noqa: ARG002 - the contract's shape; no moment is kept
         """Ends the person's grant. False: there was none."""
@@ -171,61 +231,33 @@ class Grants(People):
             return False
         return await self._write(NOTE_OPENING, {"mark": marks[0], "grant": grant_id}) > 0
 
-    def _for_person(
-        self, holder: Holder, grant_id: UUID, code: str, label: str, grant_key: bytes
-    ) -> dict[str, object]:
-        shl_id = secrets.token_urlsafe(SHL_ID_BYTES)
+    async def _resealed(self, row: Row[Any], payload: bytes) -> dict[str, object]:
+        """A payload in place of the one in this row, of `ONE`, under the keys that it names."""
+        holder = await self._holder(row.person_id)
+        shl_id = unseal(holder.key, grant_place(holder, "shl", row.id), row.shl).decode()
+        owner = await self._owner(holder.id)
+        spot = Spot(holder.id, row.id)
+        shown = Shown(payload, row.payload_version + 1, owner.version, self._now())
+        content = shelved_content(self._epoch(row), spot, shl_id, owner.public_key, shown)
+        return {"grant": row.id, **{f"new_{name}": value for name, value in content.items()}}
 
-        def sealed(column: str, content: bytes) -> bytes:
-            return seal(holder.key, grant_place(holder, column, grant_id), content)
+    def _epoch(self, row: Row[Any]) -> Epoch:
+        """The keys that a grant's row names. Raises SealError for one that is not here."""
+        shelf = self._keyring.shelf.get(row.shelf_id)
+        return Epoch(shelf, self._keyring.pepper.get(row.pepper_id))
 
-        return {
-            "id": grant_id,
-            "person_id": holder.id,
-            "shl_lookup": shl_mark(self._keyring.pepper.current, shl_id),
-            "code": sealed("code", code.encode()),
-            "shl": sealed("shl", shl_id.encode()),
-            "label": sealed("label", padded(label.encode(), LABEL_BUCKET)),
-            "key_for_person": sealed("key_for_person", grant_key),
-        }
+    async def _owner(self, person_id: UUID) -> Row[Any]:
+        """The person's public key, and the number of their newest version: 0 before the first.
 
-    def _for_code(
-        self, spot: Spot, code: str, inside: Inside, payload: bytes
-    ) -> dict[str, object]:
-        shelf, pepper = self._keyring.shelf.current, self._keyring.pepper.current
-        return {
-            "lookup": code_mark(pepper, code),
-            "pepper_id": pepper.id,
-            "shelf_id": shelf.id,
-            "key_for_code": shelve_key(shelf, pepper, code, spot, inside),
-            "payload": shelve_payload(shelf, spot, 1, payload),
-            "payload_version": 1,
-        }
-
-
-def grant_place(holder: Holder, column: str, grant_id: UUID) -> Place:
-    """Where what the person may see of a grant is bound to."""
-    return own(holder, "grants", column, grant_id)
+        Raises:
+            ConflictError: they are gone.
+        """
+        row = await self._row(OWNER, {"person": person_id})
+        if row is None:
+            raise ConflictError("The person is gone.")
+        return row
 
 
 def last_day(now: datetime) -> date:
     """A grant whose last day is before this one is over."""
     return day(now) - GRACE
-
-
-def _grant(holder: Holder, row: Row[Any]) -> GrantRow:
-    def opened(column: str) -> bytes:
-        place = grant_place(holder, column, row.id)
-        return unseal(holder.key, place, getattr(row, column))
-
-    return GrantRow(
-        id=row.id,
-        label=unpadded(opened("label")).decode(),
-        scope=row.scope,
-        made_on=row.made_on,
-        expires_on=row.expires_on,
-        code=opened("code").decode(),
-        key=opened("key_for_person"),
-        shl_id=opened("shl").decode(),
-        openings=row.openings,
-    )

@@ -60,7 +60,6 @@ WAKE_ON = (
     update(PERSONS).where(PERSONS.c.id == bindparam("person")).values(wake_on=bindparam("on_day"))
 )
 PRIVATE_KEY = select(PERSONS.c.private_key).where(PERSONS.c.id == bindparam("person"))
-PUBLIC_KEY = select(PERSONS.c.public_key).where(PERSONS.c.id == bindparam("person"))
 
 
 class People(Unit):
@@ -160,12 +159,6 @@ class People(Unit):
     async def _private_key(self, holder: Holder) -> bytes | None:
         row = await self._row(PRIVATE_KEY, {"person": holder.id})
         return unseal(holder.key, private_key_place(holder), row.private_key) if row else None
-
-    async def _public_key(self, person_id: UUID) -> bytes:
-        row = await self._row(PUBLIC_KEY, {"person": person_id})
-        if row is None:
-            raise ConflictError("The person is gone.")
-        return bytes(row.public_key)
 
     def _as_row(self, holder: Holder, today: date) -> dict[str, object]:
         wrapped = wrap(self._keyring.kek, holder)

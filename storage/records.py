@@ -49,6 +49,7 @@ class Root(IntEnum):
     CODE = 3
     SHELF = 4
     TICKET = 5
+    LINK = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from storage.tables import SHL_TRIES
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -43,7 +45,11 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """One live grant, with what the person may see again: the code, and its key for resealing."""
+    """One live grant, with what the person may see again: the code, and its key for resealing.
+
+    `sections` are those that scope `family` shows. `shl_left` is how many wrong passcodes the
+    SMART Health Link still takes; at 0 it is closed.
+    """
 
     id: UUID
     label: str = field(repr=False)
@@ -54,6 +60,9 @@ class GrantRow:
     key: bytes = field(repr=False)
     shl_id: str = field(repr=False)
     openings: int
+    sections: tuple[str, ...] = field(default=(), repr=False)
+    passcode: str | None = field(default=None, repr=False)
+    shl_left: int = SHL_TRIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from storage.database import (
 )
 from storage.errors import SchemaError
 
-REVISION = "0002"
+REVISION = "0003"
 MIGRATIONS = Path(__file__).parent / "migrations"
 READ_REVISION = text("SELECT version_num FROM alembic_version")
 

@@ -77,10 +77,18 @@ class Store:
                 async with store._begun() as connection:
                     await check_revision(connection)
                     await record_or_check(connection, keyring.rings)
+            await store._finish_grants()
         except BaseException:
             await store.close()
             raise
         return store
+
+    async def _finish_grants(self) -> None:
+        """Completes what an older program made; in turns, so that nobody waits for long."""
+        unfinished = True
+        while unfinished:
+            async with self.transaction() as tx:
+                unfinished = await tx.finish_grants()
 
     async def close(self) -> None:
         """Lets go of every connection."""

@@ -36,6 +36,10 @@ METADATA = MetaData(
 SEQ = BigInteger().with_variant(Integer(), "sqlite")
 
 
+# Wrong passcodes in a grant's life, on the way of its SMART Health Link.
+SHL_TRIES = 10
+
+
 def _person_column(*, primary_key: bool = False, index: bool = False) -> Column[UUID]:
     """The person a row belongs to, and with whom it goes."""
     owner = ForeignKey("persons.id", ondelete="CASCADE")
@@ -106,7 +110,20 @@ GRANTS = Table(
     Column("key_for_code", LargeBinary, nullable=False),
     Column("payload", LargeBinary, nullable=False),
     Column("payload_version", BigInteger, nullable=False),
+    # Wrong passcodes that the SMART Health Link still takes; 0: it is closed.
+    Column("shl_left", Integer, nullable=False, server_default=str(SHL_TRIES)),
+    # Null in what an older program made, until the bot opens the database: see `storage.gates`.
+    Column("sections", LargeBinary),
+    Column("passcode", LargeBinary),
+    Column("gate", LargeBinary),
+    Column("shl_entry", LargeBinary),
     sqlite_autoincrement=True,
+)
+Index(
+    "ix_grants_unfinished",
+    GRANTS.c.id,
+    sqlite_where=GRANTS.c.shl_entry.is_(None),
+    postgresql_where=GRANTS.c.shl_entry.is_(None),
 )
 
 OPENINGS = Table(

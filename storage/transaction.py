@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from storage.gates import Gates
 from storage.media import Media
 from storage.outbox import Outbox
 from storage.posts import Posts
@@ -10,7 +11,7 @@ from storage.unit import Pending
 from storage.versions import Versions
 
 
-class Transaction(Outbox, Media, Versions, Posts, Service):
+class Transaction(Outbox, Media, Gates, Versions, Posts, Service):
     """One unit of work. `storage.store.Store` makes it; it must not be kept beyond its block."""
 
     async def prefetch(self, update_ids: Collection[int], chat_ids: Collection[int]) -> None:

@@ -9,23 +9,26 @@ from sqlalchemy import Row, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.blind import chat_mark, code_mark, shl_mark
+from storage.codekey import link_key
 from storage.database import connected, database_path, reader_engine
 from storage.drafts import draft_place
 from storage.errors import SealError
 from storage.fingerprints import check, recorded
 from storage.framing import unpadded
-from storage.grants import grant_place
 from storage.keyring import Keyring
 from storage.leaving import leaving_place
 from storage.media import medium_place, unshelve_copy
 from storage.outbox import item_place, result_place
+from storage.passcodes import unshelve_gate
 from storage.people import private_key_place
 from storage.person_keys import Holder, OpenKeys, unseal_under_kek
 from storage.records import Place, unseal
 from storage.schema import check_revision
+from storage.sealed_grants import grant_place
 from storage.sealed_post import open_post
 from storage.service import ALIVE_PLACE
 from storage.shelf import Inside, Spot, unshelve_key, unshelve_payload
+from storage.shl_entry import shl_place, unshelve_entry
 from storage.tables import (
     DRAFTS,
     GRANT_MEDIA,
@@ -143,16 +146,28 @@ class _Verifier:
 
     def _grant(self, row: Record, holder: Holder) -> None:
         def opened(column: str) -> bytes:
-            return unseal(holder.key, grant_place(holder, column, row.id), getattr(row, column))
+            record = getattr(row, column) or b""
+            return unseal(holder.key, grant_place(holder, column, row.id), record)
 
-        unpadded(opened("label"))
+        for column in ("label", "sections"):
+            unpadded(opened(column))
         code, spot = opened("code").decode(), Spot(holder.id, row.id)
         pepper, shelf = self._keyring.pepper.get(row.pepper_id), self._keyring.shelf
         _same(row.lookup, code_mark(pepper, code))
-        _same(row.shl_lookup, shl_mark(pepper, opened("shl").decode()))
         inside = unshelve_key(shelf, pepper, code, spot, row.key_for_code)
         _same(inside, Inside(opened("key_for_person"), row.owner_public_key))
         unshelve_payload(shelf, spot, row.payload_version, row.payload)
+        passcode = unpadded(opened("passcode")).decode()
+        gate = unshelve_gate(shelf, pepper, spot, row.gate)
+        _same(gate is not None, bool(passcode))
+        self._link(row, spot, opened("shl").decode())
+
+    def _link(self, row: Record, spot: Spot, shl_id: str) -> None:
+        pepper = self._keyring.pepper.get(row.pepper_id)
+        _same(row.shl_lookup, shl_mark(pepper, shl_id))
+        place, link = shl_place(spot, row.payload_version), link_key(pepper, shl_id)
+        entry = unshelve_entry(self._keyring.shelf, link, place, row.shl_entry or b"")
+        _same(entry.public_key, row.owner_public_key)
 
     def _copy(self, row: Record, _holder: Holder) -> None:
         unshelve_copy(self._keyring.shelf, row)

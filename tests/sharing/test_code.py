@@ -19,7 +19,9 @@ from sharing.code import (
     display,
     link,
     new_code,
+    new_passcode,
     parse,
+    parse_passcode,
     with_checks,
 )
 
@@ -173,3 +175,25 @@ def test_a_very_long_text_is_no_code() -> None:
 def test_the_link_keeps_the_code_behind_the_fragment_sign() -> None:
     code = with_checks("0123456789ABCDEFGHJKMNPQRS")
     assert link("https://example.org", code) == f"https://example.org/v#{display(code)}"
+
+
+def test_a_passcode_is_eight_random_characters_of_the_alphabet() -> None:
+    made = [new_passcode() for _ in range(200)]
+    assert all(len(passcode) == 8 and set(passcode) <= set(ALPHABET) for passcode in made)
+    assert len(set(made)) == len(made)
+    assert len(set("".join(made))) == len(ALPHABET)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["7Q4M8X01", "7q4m-8xoi", " 7Q4M 8XOL ", "7q4m–8x0l", "７Ｑ４Ｍ８Ｘ０１", "7Q4M8X\u200b01"],
+)
+def test_a_passcode_is_read_like_a_code(typed: str) -> None:
+    assert parse_passcode(typed) == "7Q4M8X01"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("", ""), (" - ", ""), ("7Q4M", "7Q4M"), ("ü", "?"), ("x" * 999, "X" * 64)]
+)
+def test_what_is_no_passcode_stays_none(typed: str, read: str) -> None:
+    assert parse_passcode(typed) == read

@@ -10,11 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.blind import chat_mark, code_mark, opening_mark, shl_mark, update_mark
-from storage.codekey import code_key
+from storage.blind import (
+    chat_mark,
+    code_mark,
+    opening_mark,
+    passcode_mark,
+    shl_mark,
+    update_mark,
+)
+from storage.codekey import code_key, link_key
 from storage.errors import SealError
 from storage.framing import framed, padded, padded_doubling, unframed, unpadded
 from storage.keys import Family, Key
+from storage.passcodes import Gate
 from storage.records import Root
 from storage.sealed_post import BUCKET, new_key_pair, open_post, seal_post
 
@@ -91,6 +99,18 @@ def test_marks_and_keys_follow_the_vectors() -> None:
     assert pepper.fingerprint.hex() == DERIVED["pepper_fingerprint"]
     key = code_key(pepper, DERIVED["code"])
     assert (key.root, key.id, key.secret.hex()) == (Root.CODE, pepper.id, DERIVED["code_key"])
+    key = link_key(pepper, DERIVED["shl_id"])
+    assert (key.root, key.id, key.secret.hex()) == (Root.LINK, pepper.id, DERIVED["link_key"])
+
+
+def test_a_passcode_is_hashed_as_the_vector_says() -> None:
+    """The vector's hash comes from another implementation of Argon2id (argon2-cffi 25.1)."""
+    pepper = Key(Family.PEPPER, DERIVED["pepper_id"], bytes.fromhex(DERIVED["pepper"]))
+    grant, passcode = UUID(DERIVED["grant"]), DERIVED["passcode"]
+    salt, digest = (bytes.fromhex(DERIVED[f"passcode_{name}"]) for name in ("salt", "hash"))
+    assert passcode_mark(pepper, grant, passcode).hex() == DERIVED["passcode_mark"]
+    assert Gate(grant, pepper, salt, digest).fits(passcode)
+    assert not Gate(grant, pepper, salt, digest).fits(passcode[::-1])
 
 
 def test_a_mark_of_one_kind_is_none_of_another() -> None:

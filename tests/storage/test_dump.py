@@ -39,8 +39,10 @@ WORDS = {
         "note",
         "medium",
         "copy",
+        "section",
     )
 }
+PASSCODE = "7Q4M8XK2"
 SHOWN = UUID("0f1d7a52-6f0e-4a6b-9b0e-3a1f4c5d6e7f")
 QUEUES = {"outbox", "leaving"}
 HOLDING = {"drafts", "versions", "grants", "history", "media", "grant_media"}
@@ -61,7 +63,16 @@ async def fill(store: Store, web_store: WebStore) -> tuple[Person, UUID, str]:
         await tx.add_version(person, 1, word("document"), NOW)
         await tx.add_history(person, word("history"), NOW)
         grant = await tx.make_grant(
-            person, CODE, GRANT_KEY, word("payload"), WORDS["label"], "full", None, NOW
+            person,
+            CODE,
+            GRANT_KEY,
+            word("payload"),
+            WORDS["label"],
+            "full",
+            None,
+            NOW,
+            sections=(WORDS["section"],),
+            passcode=PASSCODE,
         )
         await tx.seen_opening(grant, word("note"), 1, NOW.date())
         await tx.keep_medium(person, word("medium"))
@@ -123,7 +134,9 @@ def marked(keyring: Keyring) -> set[bytes]:
         marked |= spellings(text.encode())
     for ring in keyring.rings:
         marked |= spellings(ring.current.secret)
-    return marked | spellings(GRANT_KEY) | spellings(CODE.encode()) | spellings(CODE[:12].encode())
+    for secret in (GRANT_KEY, CODE.encode(), CODE[:12].encode(), PASSCODE.encode()):
+        marked |= spellings(secret)
+    return marked
 
 
 async def test_the_files_show_no_id_no_word_and_no_code(
@@ -192,6 +205,25 @@ async def test_a_drafts_size_does_not_tell_its_length(
         if (table, column) == ("drafts", "blob") and isinstance(value, bytes)
     }
     assert sizes == {4096}
+
+
+async def test_the_files_do_not_tell_which_link_has_a_passcode_or_shows_chosen_parts(
+    store: Store, tmp_path: Path
+) -> None:
+    async with store.transaction() as tx:
+        person = await tx.person_for(1, NOW)
+        await tx.make_grant(person, CODE, GRANT_KEY, b"", "x", "full", None, NOW)
+        await tx.make_grant(
+            person, "B" * 28, GRANT_KEY, b"", "x", "full", None, NOW, ("one", "two"), PASSCODE
+        )
+    columns = {"passcode", "gate", "sections"}
+    sizes = [
+        (column, len(value))
+        for table, column, value in cells(tmp_path / "store.db")
+        if table == "grants" and column in columns and isinstance(value, bytes)
+    ]
+    assert len(sizes) == 6
+    assert len(set(sizes)) == 3
 
 
 @pytest.mark.parametrize("length", [0, 1, 30_000, 65_000])
