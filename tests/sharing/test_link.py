@@ -8,7 +8,7 @@ from joserfc import jwe
 from joserfc.jwk import OctKey
 
 from sharing.errors import SealedDocumentError
-from sharing.link import new_key, seal, unseal
+from sharing.link import LONGEST, new_key, seal, unseal
 
 DOCUMENT = json.dumps({"resourceType": "Bundle", "é": "שלום"}, ensure_ascii=False).encode()
 
@@ -29,6 +29,13 @@ def test_what_was_sealed_opens_with_its_key() -> None:
     key = new_key()
     assert unseal(seal(DOCUMENT, key), key) == DOCUMENT
     assert unseal(seal(b"", key), key) == b""
+
+
+def test_the_longest_that_can_be_sealed_can_be_unsealed() -> None:
+    key, longest = new_key(), bytes(LONGEST)
+    assert unseal(seal(longest, key), key) == longest
+    with pytest.raises(SealedDocumentError, match="too long"):
+        seal(longest + b"x", key)
 
 
 def test_every_seal_has_a_fresh_iv_and_no_key_is_made_twice() -> None:
