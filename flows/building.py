@@ -55,11 +55,12 @@ def build_statement(
             version=version,
             made_on=made_on,
             confirmed_on=confirmed_on,
-            helped_by=maker.said(HELPED_BY),
+            helped_by=state.answer(HELPED_BY).text or None,
             felt_able=maker.yes_or_no(FELT_ABLE),
             not_pressed=maker.yes_or_no(NOT_PRESSED),
             in_their_words=tuple(answer.text for answer in beside),
             helped_by_language=maker.tag(state.answer(HELPED_BY).language),
+            helped_by_picked=maker.picked(HELPED_BY),
             words_languages=tuple(maker.tag(answer.language) for answer in beside),
             with_help_from=tuple(dict.fromkeys(_helpers(state))),
             signed=tuple(
@@ -116,11 +117,10 @@ class _Maker:
         """A name: the messages it was written in, side by side."""
         return " ".join(self.state.answer(question).text.splitlines())
 
-    def said(self, question: str) -> str | None:
-        """Own words, with the picked option's name before them; None for no answer."""
+    def picked(self, question: str) -> str:
+        """The picked option's name; "" for none."""
         answer = self.state.answer(question)
-        picked = [self.wording.option(question, option) for option in answer.picked]
-        return "\n".join([*picked, answer.text] if answer.text else picked) or None
+        return "\n".join(self.wording.option(question, option) for option in answer.picked)
 
     def yes_or_no(self, question: str) -> bool | None:
         """True or False only if the person picked it."""

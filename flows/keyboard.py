@@ -44,6 +44,9 @@ class Verb(StrEnum):
     LANGUAGE = "language"  # subject: a language tag
     EDIT = "edit"  # subject: a question's, follow-up's or (with entry) group's id
     REMOVE = "remove"
+    KEEP_BOTH = "keep-both"
+    ONLY_WORDS = "only-words"
+    ONLY_PICK = "only-pick"
     STAR = "star"  # subject: a card line's id
     SENTENCE = "sentence"  # subject: the sentence's number, from 0
     MORE = "more"  # next page of a long list

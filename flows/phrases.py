@@ -84,7 +84,8 @@ PLACES = (
 NOTICES = _OF_TIME_NOTICES | SUPPORT_NOTICES | frozenset(
     {
         "bot-description", "bot-short-description", "came-back", "card-full", "copies",
-        "country-set", "edit-saved", "entry-removed", "export-caption-json",
+        "country-set", "decided", "edit-elsewhere", "edit-saved", "entry-removed",
+        "export-caption-json",
         "export-caption-readable", "export-nothing", "exporting", "full-path-done", "goodbye",
         "grant-code", "grant-expired", "grant-qr-caption", "help", "language-draft",
         "language-set", "link-gone",
@@ -129,7 +130,7 @@ WORDS = _OF_TIME_WORDS | SUPPORT_WORDS | frozenset(
         "outline-when", "outline-word", "picked-mark", "reader-none", "role-ambulance",
         "role-amhp-doctor", "role-emergency-department", "role-family-friend", "role-none",
         "role-other", "role-police", "role-ward", "saved", "saved-more", "scope-card",
-        "scope-family", "scope-full", "sources", "sources-unchecked", "ticked", "unchecked",
+        "scope-family", "scope-full", "sources", "sources-unchecked", "unchecked",
         "unticked", "until-day", "until-withdrawn", "why-asked", "you-picked", "you-wrote",
     }
 ) | {

@@ -21,6 +21,7 @@ class PlaceName(StrEnum):
     ENTRY = "entry"  # one entry: change a part of it, or remove it
     CHECKING = "checking"  # check-your-answers of a section
     CONFIRM_REMOVE = "confirm-remove"
+    PICK_OR_WORDS = "pick-or-words"  # a single choice holds both: shall both stand?
     PREVIEW = "preview"  # the whole statement as staff will see it
     QUALITY = "quality"  # asked once: what would nobody else have written?
     STARS = "stars"  # which lines stand on the card
@@ -78,10 +79,10 @@ class Place:
     """Where the person is. Fields that a place does not need stay empty.
 
     `section`: CONTENT_NOTE, CHECKING. `question`: ASKING (a question's or follow-up's id),
-    ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these). `entry`: the entry's
-    number, 0 outside groups. `page`: the page of a long list (of MENU: the chapter). `line`: the
-    card line at STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW. At CHANGES, `entry` is the
-    version's number; at DEBRIEF, DEBRIEF_DONE and DEBRIEF_REMOVE it is the number of that
+    ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these), PICK_OR_WORDS. `entry`: the
+    entry's number, 0 outside groups. `page`: the page of a long list (of MENU: the chapter).
+    `line`: the card line at STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW. At CHANGES, `entry` is
+    the version's number; at DEBRIEF, DEBRIEF_DONE and DEBRIEF_REMOVE it is the number of that
     looking back, and `question` the step (see `flows.private`).
 
     `relation`: places about one supporter or one supported; there `question` may be a question

@@ -109,6 +109,12 @@ class Here:
             text = entry(self.library, self.state, question, self.place.entry)
         return self.say("confirm-remove", text=text)
 
+    def pick_or_words(self) -> str:
+        """Both stand here in full."""
+        answer = self.state.answer(self.place.question, self.place.entry)
+        label = picked(self.wording, self.place.question, answer)
+        return self.say("pick-or-words", label=label, text=answer.text)
+
     def preview(self) -> str:
         return preview(self.library, self.state)
 
@@ -178,17 +184,20 @@ class Here:
 
 
 def saved(here: Here, effect: ConfirmSaved) -> str:
-    """That it was saved; after a press among several options, which ones are picked now."""
+    """That it was saved; where options are picked, all that is kept now."""
     question = here.place.question
     if not here.library.interview.has_question(question):
         return here.wording.word("saved-more")
     kind = here.library.interview.question(question).kind
     if kind is Kind.PHOTO:
         return here.wording.word("saved-photo")
-    if kind is not Kind.CHOICES:
-        return here.wording.word("saved-more" if effect.more else "saved")
-    names = picked(here.wording, question, here.state.answer(question, here.place.entry))
-    return here.wording.word("ticked", text=names) if names else here.wording.word("unticked")
+    answer = here.state.answer(question, here.place.entry)
+    if kind is Kind.CHOICES and not answer.given:
+        return here.wording.word("unticked")
+    if kind is Kind.CHOICES or (kind is Kind.CHOICE and answer.picked):
+        said = here.wording.word("saved-more")
+        return "\n\n".join([said, echo(here.wording, question, answer)])
+    return here.wording.word("saved-more" if effect.more else "saved")
 
 
 _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
@@ -200,6 +209,7 @@ _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
         PlaceName.ENTRY: Here.entry,
         PlaceName.CHECKING: Here.checking,
         PlaceName.CONFIRM_REMOVE: Here.confirm_remove,
+        PlaceName.PICK_OR_WORDS: Here.pick_or_words,
         PlaceName.PREVIEW: Here.preview,
         PlaceName.STARS: Here.stars,
         PlaceName.STAR_SENTENCE: Here.star_sentence,

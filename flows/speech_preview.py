@@ -72,8 +72,9 @@ def _item(wording: Wording, item: Item) -> str:
 
 def _provenance(wording: Wording, made: Provenance) -> Iterator[str]:
     """What was said about the making of it; what was not said is not guessed."""
-    if made.helped_by is not None:
-        yield wording.word("made-helped", text=made.helped_by)
+    helped = "\n".join(each for each in (made.helped_by_picked, made.helped_by) if each)
+    if helped:
+        yield wording.word("made-helped", text=helped)
     if made.felt_able is not None:
         yield wording.word("made-able", text=_yes_or_no(wording, said=made.felt_able))
     if made.not_pressed is not None:

@@ -60,7 +60,8 @@ class State:
     side ways (pause, language …) return to, the innermost last. `published`: number of the
     newest version, 0 for none; `changed`: whether answers changed since. `saved`: something was
     saved in this visit of the open question. `told`: notices that are said once.
-    `reminders`: whether the bot may write first.
+    `reminders`: whether the bot may write first. `offered_on`: the UTC day on which help was
+    last offered beside words of danger, as `YYYY-MM-DD`.
     """
 
     place: Place = field(default_factory=lambda: Place(PlaceName.NEW))
@@ -83,6 +84,7 @@ class State:
     told: frozenset[str] = frozenset()
     support: Support = field(default_factory=Support)
     reminders: bool = True
+    offered_on: str = ""
 
     @classmethod
     def new(cls) -> "State":
@@ -287,6 +289,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "told": lambda written: frozenset(_text(each) for each in written),
         "support": support_bytes.read,
         "reminders": _truth,
+        "offered_on": _text,
     }
 )
 _PLACE_READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(

@@ -90,11 +90,12 @@ class Provenance:
     version: int
     made_on: date
     confirmed_on: date | None
-    helped_by: str | None
+    helped_by: str | None  # own words; `helped_by_picked` is what was picked
     felt_able: bool | None
     not_pressed: bool | None
     in_their_words: tuple[str, ...]
     helped_by_language: str = ""
+    helped_by_picked: str = ""
     words_languages: tuple[str, ...] = ()
     with_help_from: tuple[str, ...] = ()
     signed: tuple[Signed, ...] = ()

@@ -11,11 +11,11 @@ from typing import Any
 
 from flows.card import BETWEEN
 from flows.interview import AboutMe, OnCard, Question
-from flows.landmarks import CRISIS_WORD
+from flows.landmarks import CRISIS_WORD, HELPED_BY
 from flows.library import Library, every_question
 from flows.wording import Wording
 from sharing import narrative, own_word, terms
-from sharing.sections import ABOUT_ME, CARD, SENT, narrated
+from sharing.sections import ABOUT_ME, CARD, HELPED, MADE, SENT, narrated
 from sharing.terms import OnCardAs
 from sharing.wording import Wording as Titles
 from sharing.wording import wording as titles_in
@@ -133,7 +133,18 @@ def _outer(section: Json, reader: _Reader) -> Json:
         heading = AboutMe(section_id.removeprefix(f"{ABOUT_ME}."))
         inner = [_inner(one, reader) for one in section.get("section", [])]
         return _with(section, reader.titles.heading(heading), inner)
-    return section  # how it was made is read by its ids; a form stays in one language
+    if section_id == MADE and "section" in section:
+        return {**section, "section": [_helped(one, reader) for one in section["section"]]}
+    return section  # a form stays in one language
+
+
+def _helped(section: Json, reader: _Reader) -> Json:
+    """How it was made is read by its ids; only what was picked is said there as it is."""
+    if section["id"] != HELPED:
+        return section
+    parts = narrative.read(section["text"]["div"])
+    said = (part if part.own else reader.option(HELPED_BY, part) for part in parts)
+    return {**section, "text": narrated(said)}
 
 
 def _card_group(group: Json, reader: _Reader) -> Json:

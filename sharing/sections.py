@@ -1,6 +1,6 @@
 """The sections of the document: card, the seven headings, and how it was made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -17,6 +17,7 @@ from sharing.words import Part, one_line, part
 Json = dict[str, Any]
 CARD = "card"
 MADE = "made"
+HELPED = f"{MADE}.helped-by"
 ABOUT_ME = "about-me"
 SENT = "sent"  # ends the id of what was sent rather than written
 
@@ -164,14 +165,13 @@ def _entry(entry: Entry, language: str, words: Wording, references: References) 
 def made(provenance: Provenance, language: str, words: Wording) -> Json:
     """How the statement was made, as far as the person said."""
     sections = []
-    if provenance.helped_by is not None:
+    helped = list(_helped(provenance, language))
+    if helped:
         sections.append(
             {
-                "id": f"{MADE}.helped-by",
+                "id": HELPED,
                 "title": words.made("helped-by"),
-                "text": narrated(
-                    [part(provenance.helped_by, provenance.helped_by_language or language)]
-                ),
+                "text": narrated(helped),
             }
         )
     for name, claim in (
@@ -203,6 +203,14 @@ def made(provenance: Provenance, language: str, words: Wording) -> Json:
         )
     sections += _from_others(provenance, language, words)
     return with_sections({"id": MADE, "title": words.made("title")}, sections)
+
+
+def _helped(provenance: Provenance, language: str) -> Iterator[Part]:
+    """Who helped: what was picked is the content's words, the rest is the person's."""
+    if provenance.helped_by_picked:
+        yield part(provenance.helped_by_picked, language, own=False)
+    if provenance.helped_by is not None:
+        yield part(provenance.helped_by, provenance.helped_by_language or language)
 
 
 def _from_others(provenance: Provenance, language: str, words: Wording) -> Iterable[Json]:

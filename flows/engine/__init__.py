@@ -24,9 +24,10 @@ from flows.engine import (
     support_table,
     supporting,
 )
-from flows.engine.answering import edited, speaks_of_danger
+from flows.engine.answering import edited
 from flows.engine.beginning import begin
 from flows.engine.commands import BUTTONS, commanded
+from flows.engine.danger import beside_kept, beside_lost
 from flows.engine.moving import arrive, home, sound, tell
 from flows.engine.table import TABLE, WRITTEN
 from flows.engine.turn import Labels, Step, Turn
@@ -74,6 +75,7 @@ _BY_BUTTON = frozenset(
         PlaceName.LANGUAGE,
         PlaceName.CONTENT_NOTE,
         PlaceName.CONFIRM_REMOVE,
+        PlaceName.PICK_OR_WORDS,
         PlaceName.STAR_SENTENCE,
         PlaceName.PUBLISH_CHECK,
         PlaceName.LINK_SCOPE,
@@ -122,12 +124,12 @@ def step(
     `labels` are the options' labels by question id, in the person's language: a text equal to
     one picks it. `danger` are that language's words of immediate danger.
     """
-    turn = _mended(Turn(interview, state, labels, danger))
+    turn = _mended(Turn(interview, state, labels, danger, event.at))
     match event:
         case Wrote() | Pressed() | Commanded() | Sent() | VoiceSent() | PhotoSent():
             return _by_the_person(turn, event)
         case Edited():
-            return carer.edited(turn, event) or edited(turn, event)
+            return _edited(turn, event)
         case CameBack():
             return leaving.came_back(turn, event)
         case SupportEvent():
@@ -225,7 +227,8 @@ def _pressed(turn: Turn, event: Pressed) -> Step:
 
 def _commanded(turn: Turn, event: Commanded) -> Step:
     if event.command not in BUTTONS:
-        return commanded(turn, event)
+        said = f"{event.command} {event.argument}"
+        return beside_lost(turn, said, commanded(turn, event))
     verb = BUTTONS[event.command]
     handler = TABLE.get((turn.place.name, verb))
     return handler(turn, Action(verb)) if handler else tell(turn, "not-here")
@@ -244,11 +247,14 @@ def _came(turn: Turn, event: Wrote | _Sent) -> Step:
 def _wrote(turn: Turn, event: Wrote) -> Step:
     handler = WRITTEN.get(turn.place.name)
     if handler:
-        return handler(turn, event)
-    step = tell(turn, _why_not_kept(turn))
-    # Words of danger meet help also where no question is open, and every time.
-    urgent = (Say("urgent"),) if speaks_of_danger(turn, event.text) else ()
-    return Step(step.state, (*urgent, *step.effects))
+        return beside_kept(turn, event.text, handler(turn, event))
+    return beside_lost(turn, event.text, tell(turn, _why_not_kept(turn)))
+
+
+def _edited(turn: Turn, event: Edited) -> Step:
+    step = carer.edited(turn, event) or edited(turn, event)
+    kept = beside_kept if step.state != turn.state else beside_lost
+    return kept(turn, event.text, step)
 
 
 def _why_not_kept(turn: Turn) -> str:

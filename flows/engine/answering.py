@@ -5,7 +5,6 @@ the person moves on. Nothing a person wrote is ever dropped without them removin
 `ConfirmSaved` is only ever said of words that are in the state.
 """
 
-import re
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -30,7 +29,6 @@ from flows.private import is_private
 from flows.state import Key, State
 
 _PICKED = frozenset({Kind.CHOICE, Kind.CHOICES})
-_URGENT_OFFER = "urgent-offer"
 
 
 def wrote(turn: Turn, event: Wrote) -> Step:
@@ -39,7 +37,7 @@ def wrote(turn: Turn, event: Wrote) -> Step:
     if question.kind is Kind.NOTE:
         return tell(turn, "nothing-open")
     answer = _written(turn, question, turn.state.answer(*_key(turn)), event)
-    return saved_words(turn, answer, event.text)
+    return saved_words(turn, answer)
 
 
 def picked(turn: Turn, action: Action) -> Step:
@@ -50,10 +48,19 @@ def picked(turn: Turn, action: Action) -> Step:
         saved = saved_words(turn, with_pick(answer, action.subject, only=True))
         said = tuple(each for each in saved.effects if not isinstance(each, ConfirmSaved))
         moved = turn.having(saved.state)
-        return go(moved, after(moved, moved.place), *said)
+        return ask_which(moved, *said) or go(moved, after(moved, moved.place), *said)
     if action.subject in answer.picked:
         return saved_words(turn, without_pick(answer, action.subject))
     return saved_words(turn, with_pick(answer, action.subject, only=False))
+
+
+def ask_which(turn: Turn, *said: Effect) -> Step | None:
+    """A pick and own words on one choice, come together in this visit: shall both stand?"""
+    answer = turn.state.answer(*_key(turn))
+    single = turn.interview.question(turn.place.question).kind is Kind.CHOICE
+    if not (single and turn.state.saved and answer.picked and answer.written):
+        return None
+    return go(turn, replace(turn.place, name=PlaceName.PICK_OR_WORDS), *said)
 
 
 def edited(turn: Turn, event: Edited) -> Step:
@@ -61,7 +68,8 @@ def edited(turn: Turn, event: Edited) -> Step:
     for key, answer in turn.state.answers.items():
         if answer.came_from(event.message):
             return _edit(turn, key, answer, event)
-    return Step(turn.state)
+    began = turn.place.name is not PlaceName.NEW
+    return Step(turn.state, (Say("edit-elsewhere"),) if began else ())
 
 
 def begin_entry(turn: Turn, event: Wrote) -> Step:
@@ -95,7 +103,7 @@ def changed(state: State) -> tuple[State, tuple[Effect, ...]]:
 def wrote_privately(turn: Turn, event: Wrote) -> Step:
     """Text that is for nobody but the person: kept like an answer, and in no statement."""
     answer = with_part(turn.state.answer(*_key(turn)), event.message, event.text)
-    return saved_words(turn, answer, event.text)
+    return saved_words(turn, answer)
 
 
 def _changed_by(key: Key, state: State) -> tuple[State, tuple[Effect, ...]]:
@@ -126,14 +134,13 @@ def _option(turn: Turn, question: Question, text: str) -> str | None:
     )
 
 
-def saved_words(turn: Turn, answer: Answer, text: str = "") -> Step:
-    """The open question's answer is now this one; `text` is what was written just now."""
+def saved_words(turn: Turn, answer: Answer) -> Step:
+    """The open question's answer is now this one."""
     key = _key(turn)
     state = with_entry(turn, key).with_answer(key, answer)
     state = replace(state, saved=True, skipped=state.skipped - {key})
     state, said = _changed_by(key, state)
-    state, urgent = noticed_danger(turn, state, text)
-    return Step(state, (*said, *urgent, ConfirmSaved(more=turn.state.saved)))
+    return Step(state, (*said, ConfirmSaved(more=turn.state.saved)))
 
 
 def with_entry(turn: Turn, key: Key) -> State:
@@ -156,8 +163,7 @@ def _edit(turn: Turn, key: Key, answer: Answer, event: Edited) -> Step:
     if new == answer:
         return Step(turn.state)
     state, said = _changed_by(key, turn.state.with_answer(key, new))
-    state, urgent = noticed_danger(turn, state, event.text)
-    return Step(state, (*said, *urgent, Say("edit-saved")))
+    return Step(state, (*said, Say("edit-saved")))
 
 
 def _rewritten(turn: Turn, key: Key, answer: Answer, event: Edited) -> Answer:
@@ -168,18 +174,3 @@ def _rewritten(turn: Turn, key: Key, answer: Answer, event: Edited) -> Answer:
     if was_part and not _option(turn, question, event.text):
         return with_part(answer, event.message, event.text, turn.state.language)
     return _written(turn, question, without_message(answer, event.message), event)
-
-
-def noticed_danger(turn: Turn, state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
-    """Help is offered once in a draft, however often such words appear; words are kept."""
-    if _URGENT_OFFER in state.told or not speaks_of_danger(turn, text):
-        return state, ()
-    return replace(state, told=state.told | {_URGENT_OFFER}), (Say(_URGENT_OFFER),)
-
-
-def speaks_of_danger(turn: Turn, text: str) -> bool:
-    """Whether the text holds one of the words of danger. Nothing but showing help follows."""
-    plain = text.casefold().replace("’", "'")
-    return any(
-        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", plain) for word in turn.danger
-    )

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from flows.answers import NO_ANSWER, with_part
 from flows.effects import ConfirmSaved, Effect, Say
-from flows.engine.answering import noticed_danger
 from flows.engine.moving import go, stay, tell
 from flows.engine.relations import named, theirs
 from flows.engine.turn import Step, Turn
@@ -39,8 +38,7 @@ def wrote(turn: Turn, event: Wrote) -> Step:
         return go(turn, _LIST)
     answer = with_part(supported.answer(turn.place.question), event.message, event.text)
     state = _kept(turn.state, supported.with_answer(turn.place.question, answer))
-    state, urgent = noticed_danger(turn, replace(state, saved=True), event.text)
-    return Step(state, (*urgent, ConfirmSaved(more=turn.state.saved)))
+    return Step(replace(state, saved=True), (ConfirmSaved(more=turn.state.saved),))
 
 
 def next_(turn: Turn, _action: Action) -> Step:

@@ -8,7 +8,7 @@ from flows.changes import Change, pages
 from flows.conditions import answered, entries, follow_ups, has_answers, questions
 from flows.engine.paging import Rows, paged, turning
 from flows.engine.support_keyboards import MADE as FOR_SUPPORT
-from flows.engine.support_keyboards import SCOPES
+from flows.engine.support_keyboards import SCOPES, confirming
 from flows.engine.turn import Turn
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
@@ -193,6 +193,13 @@ _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         PlaceName.DEBRIEF_NOTE: _debrief_note,
         PlaceName.DEBRIEF_DONE: _debrief_done,
         PlaceName.REMINDERS: _reminders,
+        **dict.fromkeys(
+            (
+                *(PlaceName.CONFIRM_REMOVE, PlaceName.CONFIRM_WITHDRAW, PlaceName.CONFIRM_TIDY),
+                *(PlaceName.CONFIRM_DELETE, PlaceName.DEBRIEF_REMOVE),
+            ),
+            confirming,
+        ),
         **FOR_SUPPORT,
     }
 )
@@ -210,7 +217,12 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
             (Action(Verb.WITH_SOMEONE),),
             _WAYS,
         ),
-        PlaceName.CONFIRM_REMOVE: (_YES_NO,),
+        PlaceName.PICK_OR_WORDS: (
+            (Action(Verb.KEEP_BOTH),),
+            (Action(Verb.ONLY_WORDS),),
+            (Action(Verb.ONLY_PICK),),
+            _WAYS,
+        ),
         PlaceName.PREVIEW: (_NEXT, _WAYS),
         PlaceName.QUALITY: (_NEXT, _WAYS),
         PlaceName.PUBLISH_CHECK: (_YES_NO, _WAYS),
@@ -226,10 +238,7 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
             _BACK_AND_MENU,
         ),
         PlaceName.LINK_LIFE: (*((Action(Verb.LIFE, each),) for each in LIVES), _BACK_AND_MENU),
-        PlaceName.CONFIRM_WITHDRAW: (_YES_NO,),
         PlaceName.HISTORY: (_BACK_AND_MENU,),
-        PlaceName.CONFIRM_TIDY: (_YES_NO,),
-        PlaceName.CONFIRM_DELETE: (_YES_NO,),
         PlaceName.PAUSED: ((Action(Verb.GO_ON), Action(Verb.MENU)),),
         PlaceName.STILL_TRUE: (
             (Action(Verb.YES),),
@@ -241,6 +250,5 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
         PlaceName.NOTICED: ((Action(Verb.GO_ON),), _LATER_OR_NEVER, _ON),
         PlaceName.CHANGES: (_BACK_AND_MENU,),
         PlaceName.DEBRIEF: ((*_NEXT, Action(Verb.SKIP)), _WAYS),
-        PlaceName.DEBRIEF_REMOVE: (_YES_NO,),
     }
 )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from flows.answers import with_kept, with_medium, with_part, without_medium
 from flows.effects import ConfirmSaved, Fetch, Say
 from flows.engine.answering import changed, saved_words, with_entry
+from flows.engine.danger import beside_kept, beside_lost
 from flows.engine.moving import go, tell
 from flows.engine.table import WRITTEN
 from flows.engine.turn import Step, Turn
@@ -90,8 +91,8 @@ def _take(turn: Turn, event: Sent, medium: Medium) -> Step:
     answer = with_medium(turn.state.answer(*key), medium)
     if event.caption.strip():
         written = with_part(answer, event.message, event.caption)
-        step = saved_words(turn, written, event.caption)
-        return Step(step.state, (*step.effects, fetch))
+        step = saved_words(turn, written)
+        return beside_kept(turn, event.caption, Step(step.state, (*step.effects, fetch)))
     state = with_entry(turn, key).with_answer(key, answer)
     return Step(replace(state, skipped=state.skipped - {key}), (fetch,))
 
@@ -100,9 +101,10 @@ def _refuse(turn: Turn, event: Sent, notice: str, *values: tuple[str, str]) -> S
     """Not kept; but words that came with it are, where words can be."""
     handler = WRITTEN.get(turn.place.name)
     if not event.caption.strip() or handler is None:
-        return tell(turn, notice, *values)
+        return beside_lost(turn, event.caption, tell(turn, notice, *values))
     step = handler(turn, Wrote(event.at, event.caption, event.message))
-    return Step(step.state, (Say(notice, values), *step.effects))
+    step = Step(step.state, (Say(notice, values), *step.effects))
+    return beside_kept(turn, event.caption, step)
 
 
 def _without(turn: Turn, key: Key, message: int, notice: str, *values: tuple[str, str]) -> Step:

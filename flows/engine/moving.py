@@ -56,9 +56,11 @@ _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
     }
 )
 _ENTERING = frozenset({PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES})
-_IN_SECTIONS = _ENTERING | {PlaceName.ENTRY, PlaceName.CHECKING, PlaceName.CONFIRM_REMOVE}
+_IN_SECTIONS = _ENTERING | {
+    *(PlaceName.ENTRY, PlaceName.CHECKING, PlaceName.CONFIRM_REMOVE, PlaceName.PICK_OR_WORDS)
+}
 _OF_GROUPS = frozenset({PlaceName.ENTRIES, PlaceName.ENTRY, PlaceName.CONFIRM_REMOVE})
-_OF_QUESTIONS = frozenset({PlaceName.ASKING, PlaceName.CONFIRM_REMOVE})
+_OF_QUESTIONS = frozenset({PlaceName.ASKING, PlaceName.CONFIRM_REMOVE, PlaceName.PICK_OR_WORDS})
 _LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK, PlaceName.ENDING, PlaceName.SUPPORT_LINK})
 # Said again after a rest: a burst of changes ends where the person looks up from the questions.
 _RESTS = frozenset({PlaceName.MENU, PlaceName.PAUSED})

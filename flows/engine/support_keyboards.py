@@ -15,6 +15,7 @@ _CONTACTS = "my-people.contacts"
 _YES_NO: Rows = ((Action(Verb.YES), Action(Verb.NO)),)
 _BACK = Action(Verb.BACK)
 _BACK_AND_MENU = (_BACK, Action(Verb.MENU))
+_WAYS = (*_BACK_AND_MENU, Action(Verb.PAUSE))
 SCOPES = ("full", "card")
 
 
@@ -25,6 +26,11 @@ def links_to_give(place: Place, grants: Sequence[str]) -> Rows:
         *((Action(Verb.GIVE, each),) for each in SCOPES),
         _BACK_AND_MENU,
     )
+
+
+def confirming(turn: Turn, _place: Place) -> Rows:
+    """Yes, no, and the ways on; a supporter with no statement has no menu to go to."""
+    return (*_YES_NO, _WAYS if turn.state.consented else (_BACK,))
 
 
 def suggestible(question: Question) -> bool:
@@ -154,9 +160,9 @@ MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         P.SUPPORT_CHECK: _fixed((*_YES_NO, _BACK_AND_MENU)),
         P.SUPPORTER: _supporter,
         P.OFFER: _offer,
-        P.CONFIRM_TAKE_OUT: _fixed(_YES_NO),
-        P.TELL_HOLDER: _fixed(_YES_NO),
-        P.CONFIRM_END: _fixed(_YES_NO),
+        **dict.fromkeys(
+            (P.CONFIRM_TAKE_OUT, P.TELL_HOLDER, P.CONFIRM_END, P.CARER_REMOVE), confirming
+        ),
         P.INVITED: _fixed(((Action(Verb.ACCEPT), Action(Verb.DECLINE)), (_BACK,))),
         P.SUPPORTING: _supporting,
         P.SUPPORTED: _supported,
@@ -165,7 +171,6 @@ MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         P.SUGGEST_TEXT: _fixed(((_BACK,),)),
         P.SUGGEST_CHECK: _fixed((*_YES_NO, (_BACK,))),
         P.CARER_ASKING: _carer_asking,
-        P.CARER_REMOVE: _fixed(_YES_NO),
         P.CARER_CHECK: _carer_check,
         P.SIGN_DAY: _fixed(((_BACK,),)),
     }

@@ -10,6 +10,7 @@ from flows.engine import (
     changing,
     comparing,
     debriefing,
+    deciding,
     leaving,
     linking,
     publishing,
@@ -84,6 +85,13 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             next=changing.entry_back,
             done=changing.entry_back,
             back=changing.entry_back,
+        ),
+        **same(
+            P.PICK_OR_WORDS,
+            keep_both=deciding.both,
+            only_words=deciding.only_words,
+            only_pick=deciding.only_pick,
+            back=deciding.back,
         ),
         **same(P.CONFIRM_REMOVE, yes=changing.remove, no=changing.keep, back=changing.keep),
         **same(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from flows.conditions import answered, entries, group_of, has_answers, keys
 from flows.effects import Say
 from flows.engine import inviting
+from flows.engine.answering import ask_which
 from flows.engine.moving import go, tell
 from flows.engine.route import (
     MENU,
@@ -42,12 +43,20 @@ _THROUGH: Mapping[Path, str] = MappingProxyType(
 
 def next_(turn: Turn, _action: Action) -> Step:
     """On from a question; without an answer it counts as passed by."""
+    return ask_which(turn) or pass_on(turn)
+
+
+def pass_on(turn: Turn) -> Step:
+    """On from a question about which there is nothing left to ask."""
     turn = turn.having(_passed(turn))
     return _on(turn, after(turn, turn.place))
 
 
 def done(turn: Turn, action: Action) -> Step:
     """Enough of this part: to its check-your-answers; inside an entry, to the group's overview."""
+    which = ask_which(turn)
+    if which:
+        return which
     place = turn.place
     group = group_of(turn.interview, place.question)
     if place.once or (group and not exists(turn, place)):

@@ -139,7 +139,9 @@ def test_provenance_says_what_the_person_said(library: Library, option: str) -> 
 
 def test_help_by_nobody_is_said_in_the_contents_words(library: Library) -> None:
     answers = {Key("how-made.helped-by"): Answer(picked=("nobody",))}
-    assert built(library, answers).provenance.helped_by == "Nobody"
+    assert built(library, answers).provenance.helped_by_picked == "Nobody"
+    assert built(library, answers).provenance.helped_by is None
     beside = replace(answers[Key("how-made.helped-by")], parts=(Part(1, "but the dog"),))
     statement = built(library, {Key("how-made.helped-by"): beside})
-    assert statement.provenance.helped_by == "Nobody\nbut the dog"
+    assert statement.provenance.helped_by_picked == "Nobody"
+    assert statement.provenance.helped_by == "but the dog"

@@ -86,9 +86,25 @@ def test_yes_and_no_keep_their_labels_when_one_of_them_is_picked(chat: Chat) -> 
 
 def test_a_pressed_option_says_what_is_picked_now(chat: Chat) -> None:
     chat.press("○ What helps", "Next", "Music")
-    assert chat.text == "✓ Saved. You picked: Music and sound"
+    assert chat.text == "✓ Saved.\n\nYou picked: Music and sound"
     chat.press("✓ Music")
     assert chat.text == "✓ Saved. Nothing is picked now."
+
+
+def test_own_words_where_several_can_be_picked_are_said_to_be_kept(chat: Chat) -> None:
+    chat.press("○ What helps", "Next").write("My dog")
+    assert chat.text == "✓ Saved.\n\nYou wrote:\nMy dog"
+    chat.press("Music")
+    assert chat.text == "✓ Saved.\n\nYou picked: Music and sound\n\nYou wrote:\nMy dog"
+    chat.press("✓ Music")
+    assert chat.text == "✓ Saved.\n\nYou wrote:\nMy dog"
+
+
+def test_a_pick_beside_own_words_is_asked_about_with_both_in_full(chat: Chat) -> None:
+    chat.press("○ Allergies").write("Only to cats", "and wool").press("No")
+    assert "You picked: No" in chat.text
+    assert "You wrote:\nOnly to cats\nand wool" in chat.text
+    assert chat.labels[:3] == ["Both", "Only what I wrote", "Only what I picked"]
 
 
 def test_saving_is_said_quietly_and_once_in_full(chat: Chat) -> None:
@@ -297,7 +313,7 @@ def test_a_button_holds_no_more_than_a_phone_shows(chat: Chat) -> None:
 def test_words_of_danger_show_help_once_and_the_answer_is_saved(chat: Chat) -> None:
     chat.press("○ How to talk").write("I want to kill myself")
     assert "116 123" in chat.text
-    assert "Your answer is saved. Nobody else was told." in chat.text
+    assert "Nobody else was told, and nothing is lost." in chat.text
     chat.write("kill myself")
     assert chat.text == "✓ Saved."
 

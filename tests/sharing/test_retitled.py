@@ -35,6 +35,7 @@ def _document(library: Library, language: str = "cy") -> Json:
         Key("medicines-not-wanted.items.name", 1): Answer((Part(4, "Ie", "cy"),)),
         Key("medicines-not-wanted.items.how", 1): Answer(picked=("even-once",)),
         Key("allergies.any"): Answer(picked=("no",)),
+        Key("how-made.helped-by"): Answer((Part(5, "Nobody", "cy"),), ("nobody",)),
         Key("how-made.felt-able"): Answer(picked=("yes",)),
     }
     state = replace(
@@ -54,6 +55,13 @@ def _document(library: Library, language: str = "cy") -> Json:
 def _answers(view: View, section_id: str) -> dict[str, Shown]:
     found = next(s for h in view.headings for s in h.sections if s.id == section_id)
     return {a.label: a for a in (*found.answers, *(a for e in found.entries for a in e.answers))}
+
+
+def test_what_was_picked_about_the_making_is_in_the_readers_words(library: Library) -> None:
+    written, shown = _document(library), retitled(_document(library), library, "en")
+    assert [part.text for part in read(written).made.helped_by] == ["Neb", "Nobody"]
+    said = [(part.text, part.language, part.own) for part in read(shown).made.helped_by]
+    assert said == [("Nobody", "en", False), ("Nobody", "cy", True)]
 
 
 def test_titles_and_labels_are_the_readers(library: Library) -> None:

@@ -127,11 +127,15 @@ def test_an_edit_without_a_change_does_nothing() -> None:
     assert walker.state == before
 
 
-def test_an_edit_of_a_message_that_made_no_answer_does_nothing() -> None:
+def test_an_edit_of_a_message_that_made_no_answer_changes_nothing_and_says_so() -> None:
     walker = at_name().write("Ana")
     before = walker.state
-    assert walker.edit(99, "Eve").effects == ()
+    assert walker.edit(99, "Eve").effects == (Say("edit-elsewhere"),)
     assert walker.state == before
+
+
+def test_an_edit_before_anything_began_is_passed_by() -> None:
+    assert Walker().edit(99, "Eve").effects == ()
 
 
 def test_editing_a_written_pick_picks_the_other_option() -> None:
@@ -162,17 +166,63 @@ def test_an_edit_reaches_an_answer_whose_question_is_gone_from_the_content() -> 
     assert walker.state.answer("gone.q").text == "y"
 
 
-def test_help_is_offered_once_when_words_of_danger_appear_and_the_words_are_kept() -> None:
-    walker = at_name().write("I want to die")
-    assert walker.effects == (Say("urgent-offer"), ConfirmSaved(more=False))
-    assert walker.state.answer("me.name").text == "I want to die"
-    assert walker.write("to die").effects == (ConfirmSaved(more=True),)
+PICK, WORDS = ("yes",), "My nurse Jo"
 
 
-def test_words_of_danger_are_found_in_an_edit_and_only_as_whole_words() -> None:
-    walker = at_name().write("a diet")
-    assert walker.notices == []
-    assert walker.edit(1, "KILL MYSELF").notices == ["urgent-offer", "edit-saved"]
+def asked_which() -> Walker:
+    """Own words at a single choice, and then a press on one of its options."""
+    walker = at_signs().write(WORDS).press(Verb.OPTION, "yes")
+    assert walker.name is PlaceName.PICK_OR_WORDS
+    return walker
+
+
+def test_a_pick_beside_own_words_is_asked_about_and_both_stay_until_then() -> None:
+    answer = asked_which().state.answer("me.signs")
+    assert (answer.picked, answer.text) == (PICK, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("verb", "picked", "text", "notices"),
+    [
+        (Verb.KEEP_BOTH, PICK, WORDS, []),
+        (Verb.ONLY_WORDS, (), WORDS, ["decided"]),
+        (Verb.ONLY_PICK, PICK, "", ["decided"]),
+    ],
+)
+def test_the_person_says_what_stands_and_goes_on(
+    verb: Verb, picked: tuple[str, ...], text: str, notices: list[str]
+) -> None:
+    walker = asked_which().press(verb)
+    answer = walker.state.answer("me.signs")
+    assert (answer.picked, answer.text, walker.notices) == (picked, text, notices)
+    assert walker.asked == ("me.which" if picked else "me.story")
+
+
+def test_back_from_that_question_leaves_both_and_is_not_asked_again_on_the_way() -> None:
+    walker = asked_which().press(Verb.BACK)
+    assert walker.asked == "me.signs"
+    assert walker.next().asked == "me.which"
+    answer = walker.state.answer("me.signs")
+    assert (answer.picked, answer.text) == (PICK, WORDS)
+
+
+@pytest.mark.parametrize("on", ["next", "skip", "done"])
+def test_words_beside_an_earlier_pick_are_asked_about_on_the_way_out(on: str) -> None:
+    walker = at_signs().press(Verb.OPTION, "yes").back().write(WORDS).command(on)
+    assert walker.name is PlaceName.PICK_OR_WORDS
+
+
+def test_a_text_at_that_question_is_said_not_to_be_kept() -> None:
+    walker = asked_which().write("both of course")
+    assert walker.notices == ["use-buttons"]
+    assert walker.state.answer("me.signs").text == WORDS
+
+
+def test_an_answer_from_before_the_question_is_there_leads_back_to_the_question() -> None:
+    gone = replace(asked_which().place, entry=7)
+    assert Walker(state=replace(asked_which().state, place=gone)).command("help").name is (
+        PlaceName.MENU
+    )
 
 
 def test_a_message_that_is_not_text_is_answered_kindly_and_the_question_stays() -> None:

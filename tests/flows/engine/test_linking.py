@@ -51,10 +51,10 @@ def test_a_label_has_to_be_there_and_short() -> None:
     assert walker.write("x" * 60).name is PlaceName.LINK_SCOPE
 
 
-def test_a_label_is_no_answer_and_editing_it_changes_nothing() -> None:
+def test_a_label_is_no_answer_and_editing_it_changes_nothing_and_says_so() -> None:
     walker = Walker.published().press(Verb.NEW_LINK).write("the team")
     before = walker.state
-    assert walker.edit(2, "someone else").effects == ()
+    assert walker.edit(2, "someone else").notices == ["edit-elsewhere"]
     assert walker.state == before
 
 

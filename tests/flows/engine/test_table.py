@@ -12,6 +12,7 @@ from flows.engine.turn import Turn
 from flows.interview import Interview, Kind, Question
 from flows.keyboard import Verb
 from flows.places import Place, PlaceName
+from flows.support import Role, Stage, Support, Supported, Supporter
 from tests.flows.small import ALLERGIES, CLOSING, HARD, INTERVIEW, LABELS, ME
 from tests.flows.walker import AT, Walker
 
@@ -34,6 +35,35 @@ def test_every_button_of_every_place_does_something(place: Place) -> None:
     keyboard = rows(turn, filled(place))
     assert keyboard
     assert all((place.name, action.verb) in TABLE for row in keyboard for action in row)
+
+
+CONFIRMING = (
+    *(PlaceName.CONFIRM_REMOVE, PlaceName.CONFIRM_WITHDRAW, PlaceName.CONFIRM_TIDY),
+    *(PlaceName.CONFIRM_DELETE, PlaceName.CONFIRM_END, PlaceName.CONFIRM_TAKE_OUT),
+    *(PlaceName.TELL_HOLDER, PlaceName.CARER_REMOVE, PlaceName.DEBRIEF_REMOVE),
+)
+
+
+@pytest.mark.parametrize("name", CONFIRMING)
+def test_a_confirmation_has_the_ways_out_and_says_that_text_is_not_kept(name: PlaceName) -> None:
+    state = Walker.published().state
+    verbs = [one.verb for row in rows(Turn(INTERVIEW, state, LABELS), Place(name)) for one in row]
+    assert verbs == [Verb.YES, Verb.NO, Verb.BACK, Verb.MENU, Verb.PAUSE]
+    place = replace(filled(Place(name)), question="me.name", relation="r1")
+    maria = Supporter("r1", Role.CARER, "Maria", "Ana", Stage.ACTIVE)
+    sam = Supported("r1", Role.CARER, "Sam")
+    support = Support(supporters=(maria,), supported=(sam,))
+    if name is PlaceName.CARER_REMOVE:
+        place = replace(place, question="close")
+    walker = Walker(state=replace(state, place=place, support=support)).write("of course not")
+    assert walker.notices == ["use-buttons"]
+
+
+@pytest.mark.parametrize("name", CONFIRMING)
+def test_a_supporter_without_a_statement_is_shown_no_menu(name: PlaceName) -> None:
+    state = replace(Walker().state, consented=False)
+    keyboard = rows(Turn(INTERVIEW, state, LABELS), Place(name))
+    assert [one.verb for row in keyboard for one in row] == [Verb.YES, Verb.NO, Verb.BACK]
 
 
 @pytest.mark.parametrize("notice", ["urgent", "help", "privacy"])
