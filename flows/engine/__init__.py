@@ -11,7 +11,7 @@ Rules:
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from flows.effects import Say
+from flows.effects import Fetch, Say, Show
 from flows.engine import (
     carer,
     comparing,
@@ -179,7 +179,14 @@ def _by_the_person(turn: Turn, event: Wrote | Pressed | Commanded | _Sent) -> St
         case Commanded():
             return _commanded(turn, event)
         case _:
-            return _came(turn, event)
+            return _shown(turn, _came(turn, event))
+
+
+def _shown(turn: Turn, step: Step) -> Step:
+    """Whoever moved sees where, also while a file is still under way."""
+    if step.state.place != turn.place and isinstance(step.effects[-1], Fetch):
+        return Step(step.state, (*step.effects, Show()))
+    return step
 
 
 def _by_the_driver(turn: Turn, event: Driven) -> Step:

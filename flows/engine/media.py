@@ -92,7 +92,7 @@ def _take(turn: Turn, event: Sent, medium: Medium) -> Step:
     if event.caption.strip():
         written = with_part(answer, event.message, event.caption)
         step = saved_words(turn, written)
-        return beside_kept(turn, event.caption, Step(step.state, (*step.effects, fetch)))
+        return beside_kept(turn, event.caption, Step(step.state, (fetch, *step.effects)))
     state = with_entry(turn, key).with_answer(key, answer)
     return Step(replace(state, skipped=state.skipped - {key}), (fetch,))
 

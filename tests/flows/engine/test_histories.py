@@ -330,7 +330,7 @@ class History(RuleBasedStateMachine):
             self.happens(events.GrantExtended(AT, later))
 
 
-_REMOVALS = frozenset({"removed", "entry-removed"})
+_REMOVALS = frozenset({"removed", "entry-removed", "decided"})
 _WAYS_OUT = frozenset({Verb.BACK, Verb.MENU, Verb.PAUSE, Verb.NEXT, Verb.SKIP, Verb.NO})
 _MOVES = {
     "writes": History.writes,

@@ -73,7 +73,7 @@ def test_it_stands_beside_words_and_both_stay() -> None:
 
 def test_words_that_come_with_it_are_saved_at_once() -> None:
     walker = at_name().happen(voice(caption="as I say it"))
-    assert walker.effects == (ConfirmSaved(more=False), Fetch("voice", "file-5", 5))
+    assert walker.effects == (Fetch("voice", "file-5", 5), ConfirmSaved(more=False))
     assert walker.state.answer("me.name").parts == (Part(5, "as I say it"),)
     assert walker.edit(5, "as we say it").notices == ["edit-saved"]
     assert walker.state.answer("me.name").text == "as we say it"
@@ -150,7 +150,7 @@ def test_at_a_groups_overview_it_begins_an_entry() -> None:
     walker = Walker.at_menu().section("hard").next().write("Haldol").command("done")
     assert walker.name is PlaceName.ENTRIES
     walker.happen(voice())
-    assert walker.effects == (Fetch("voice", "file-5", 5),)
+    assert walker.effects == (Fetch("voice", "file-5", 5), Show())
     assert walker.state.entries["hard.refused"] == (1, 2)
     assert walker.asked == "hard.refused.name"
 
@@ -201,7 +201,7 @@ def test_a_voice_alone_is_no_name_to_publish_under() -> None:
 
 def test_a_voice_note_ends_a_pause() -> None:
     walker = at_name().command("pause").happen(voice())
-    assert walker.effects == (Say("welcome-back"), Fetch("voice", "file-5", 5))
+    assert walker.effects == (Say("welcome-back"), Fetch("voice", "file-5", 5), Show())
 
 
 def test_nothing_is_kept_without_consent() -> None:
