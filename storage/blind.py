@@ -48,3 +48,8 @@ def shl_mark(pepper: Key, shl_id: str) -> bytes:
 def passcode_mark(pepper: Key, grant: UUID, passcode: str) -> bytes:
     """What a slow hash is made of: without the PEPPER, no passcode can be tried out."""
     return _mark(pepper, "passcode", grant.bytes, passcode.encode())
+
+
+def file_mark(pepper: Key, grant: UUID, until: int) -> bytes:
+    """Makes a moment (seconds since 1970) into leave to fetch a grant's file until then."""
+    return _mark(pepper, "shl file", grant.bytes, until.to_bytes(8))

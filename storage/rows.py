@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from storage.passcodes import Gate
 from storage.tables import SHL_TRIES
 
 
@@ -96,7 +97,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What one right code opens."""
+    """What one right code opens. `gate`: the passcode to ask for first, if there is one."""
 
     grant_id: UUID
     person_id: UUID
@@ -105,3 +106,24 @@ class Opened:
     payload: bytes = field(repr=False)
     scope: str
     expires_on: date | None
+    gate: Gate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What the id of one SMART Health Link opens: everything but the key of the payload.
+
+    `version` is the statement's, `updated` when the payload was put there, `left` how many wrong
+    passcodes the link still takes: with none left it is closed.
+    """
+
+    grant_id: UUID
+    person_id: UUID
+    public_key: bytes = field(repr=False)
+    payload: bytes = field(repr=False)
+    version: int
+    updated: datetime
+    scope: str
+    expires_on: date | None
+    gate: Gate | None
+    left: int

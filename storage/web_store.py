@@ -10,64 +10,44 @@ Rules of this file:
 """
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Self, TypeVar
-from uuid import UUID, uuid4
+from datetime import datetime
+from typing import Any, Final, Self, TypeVar
+from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, Select, bindparam, insert, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.blind import code_mark
-from storage.database import (
-    connected,
-    database_path,
-    failures_named,
-    reader_engine,
-    still_engine,
-    writer_engine,
-)
-from storage.errors import DatabaseLockedError, DatabaseUnavailableError, SealError
+from storage import shl_ticket
+from storage.blind import code_mark, shl_mark
+from storage.database import connected, database_path, reader_engine, still_engine
+from storage.errors import DatabaseUnavailableError, SealError
 from storage.fingerprints import check, recorded
 from storage.grants import LIVE, last_day
 from storage.keyring import WebKeyring
-from storage.keys import Ring
 from storage.media import copy_id, unshelve_copy
-from storage.rows import Opened, Shown
+from storage.opening import SHELVED, Shelved, decoy, linked, opened, reopened
+from storage.passcodes import Gate
+from storage.rows import Linked, Opened, Shown
 from storage.schema import check_revision
-from storage.sealed_post import new_key_pair, seal_post
-from storage.shelf import (
-    GRANT_KEY_BYTES,
-    Inside,
-    Spot,
-    shelve_key,
-    shelve_payload,
-    unshelve_key,
-    unshelve_payload,
-)
 from storage.store import utc_now
-from storage.tables import GRANT_MEDIA, GRANTS, POSTS
+from storage.tables import GRANT_MEDIA, GRANTS
 from storage.tickets import PageTicket, Ticket, issue, issue_page, read, read_page
 from storage.unit import Clock
+from storage.web_writes import WebWrites
 
 T = TypeVar("T")
 
-POST_WAIT_S = 1.0
-POST_RETRY_S = 0.003
+CHECKS_AT_ONCE: Final = 2
+"""Passcodes that are checked side by side: 19 MiB each."""
 
-FIND: Select[Any] = select(
-    GRANTS.c.id,
-    GRANTS.c.person_id,
-    GRANTS.c.pepper_id,
-    GRANTS.c.key_for_code,
-    GRANTS.c.payload,
-    GRANTS.c.payload_version,
-    GRANTS.c.scope,
-    GRANTS.c.expires_on,
-).where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)), LIVE)
+FIND: Select[Any] = select(*SHELVED).where(
+    GRANTS.c.lookup.in_(bindparam("marks", expanding=True)), LIVE
+)
+FIND_LINK: Select[Any] = select(*SHELVED).where(
+    GRANTS.c.shl_lookup.in_(bindparam("marks", expanding=True)), LIVE
+)
 FIND_AGAIN: Select[Any] = select(
     GRANTS.c.id,
     GRANTS.c.person_id,
@@ -81,21 +61,7 @@ FIND_COPY: Select[Any] = (
     .join(GRANTS, GRANTS.c.id == GRANT_MEDIA.c.grant_id)
     .where(GRANT_MEDIA.c.id == bindparam("copy"), LIVE)
 )
-ADD_POST = insert(POSTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A grant as it rests: one from the table, or the decoy."""
-
-    id: UUID
-    person_id: UUID
-    pepper_id: int
-    key_for_code: bytes
-    payload: bytes
-    payload_version: int
-    scope: str
-    expires_on: date | None
+LEFT: Select[Any] = select(GRANTS.c.shl_left).where(GRANTS.c.id == bindparam("grant"), LIVE)
 
 
 class WebStore:
@@ -105,11 +71,12 @@ class WebStore:
         path = database_path(database_url)
         self._reader: AsyncEngine = reader_engine(path)
         self._still: AsyncEngine = still_engine(path)
-        self._writer: AsyncEngine = writer_engine(path, 0, checkpoints=False)
+        self._writes = WebWrites(path)
         self._wal = path.with_name(path.name + "-wal")
         self._keyring = keyring
         self._now = now
-        self._decoy = decoy(keyring)
+        self._decoy = decoy(keyring, now())
+        self._checks = asyncio.Semaphore(CHECKS_AT_ONCE)
         self._keys_checked = False
 
     @classmethod
@@ -132,8 +99,9 @@ class WebStore:
 
     async def close(self) -> None:
         """Lets go of every connection."""
-        for engine in (self._reader, self._still, self._writer):
+        for engine in (self._reader, self._still):
             await engine.dispose()
+        await self._writes.close()
 
     async def find(self, code: str) -> Opened | None:
         """What this code opens; None if it is unknown, withdrawn or expired.
@@ -143,21 +111,61 @@ class WebStore:
             SealError: the code is right, but what it should open was damaged.
         """
         marks = [code_mark(pepper, code) for pepper in self._keyring.pepper.newest_first]
-        values = {"marks": marks, "last_day": last_day(self._now())}
-
-        async def ask(connection: AsyncConnection) -> RowMapping | None:
-            if not self._keys_checked:
-                await self._check_keys(connection)
-            result = await connection.execute(FIND, values)
-            row: RowMapping | None = result.mappings().one_or_none()
-            return row
-
-        row = await self._read(ask)
+        row = await self._find(FIND, {"marks": marks})
         if row is not None:
-            return self._opened(code, Shelved(**row))
+            return opened(self._keyring, code, row)
         with suppress(SealError):
-            self._opened(code, self._decoy)
+            opened(self._keyring, code, self._decoy)
         return None
+
+    async def find_link(self, shl_id: str) -> Linked | None:
+        """What the SMART Health Link with this id opens, closed or not; None as for a code.
+
+        Raises:
+            DatabaseUnavailableError: the database cannot be read.
+            SealError: the id is right, but what it should open was damaged.
+        """
+        marks = [shl_mark(pepper, shl_id) for pepper in self._keyring.pepper.newest_first]
+        row = await self._find(FIND_LINK, {"marks": marks})
+        if row is not None:
+            return linked(self._keyring, shl_id, row)
+        with suppress(SealError):
+            linked(self._keyring, shl_id, self._decoy)
+        return None
+
+    async def passes(self, gate: Gate, passcode: str) -> bool:
+        """Whether the passcode, in its canonical form, is the grant's. Takes its time."""
+        async with self._checks:
+            return await asyncio.to_thread(gate.fits, passcode)
+
+    async def tries_left(self, grant: UUID) -> int:
+        """How many wrong passcodes the grant's link takes now; 0 too if the grant is gone."""
+        row = await self._one(LEFT, {"grant": grant})
+        return 0 if row is None else int(row.shl_left)
+
+    async def spend_try(self, grant: UUID) -> int | None:
+        """Counts a wrong passcode on the grant's link, in one second; how many are left then.
+
+        None: there were none left. Raises DatabaseUnavailableError if it may not be counted.
+        """
+        return await self._writes.spend_try(grant)
+
+    def link_ticket(self, grant: UUID, until: datetime) -> str:
+        """Leave to fetch the file of the grant's link, on every machine until `until`."""
+        return shl_ticket.issue(self._keyring.pepper, grant, until)
+
+    async def fetch_link(self, shl_id: str, ticket: str) -> bytes | None:
+        """The file of this link, sealed under its key; None if either is good no more.
+
+        Raises:
+            DatabaseUnavailableError: the database cannot be read.
+            SealError: both are right, but the file was damaged.
+        """
+        found = await self.find_link(shl_id)
+        if found is None:
+            return None
+        ours = shl_ticket.fits(self._keyring.pepper, found.grant_id, ticket, self._now())
+        return found.payload if ours else None
 
     def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
         """Leave to fetch one medium of an opened grant, good on every machine until `until`."""
@@ -177,18 +185,11 @@ class WebStore:
             DatabaseUnavailableError: the database cannot be read.
             SealError: the ticket is right, but what it should open was damaged.
         """
-        now = self._now()
         try:
-            leave = read_page(self._keyring.pepper, ticket, now)
+            leave = read_page(self._keyring.pepper, ticket, self._now())
         except SealError:
             return None
-        values = {"grant": leave.grant, "last_day": last_day(now)}
-
-        async def ask(connection: AsyncConnection) -> Row[Any] | None:
-            found: Row[Any] | None = (await connection.execute(FIND_AGAIN, values)).one_or_none()
-            return found
-
-        row = await self._read(ask)
+        row = await self._one(FIND_AGAIN, {"grant": leave.grant})
         return None if row is None else reopened(self._keyring.shelf, leave, row)
 
     async def show(self, ticket: str) -> Shown | None:
@@ -198,18 +199,11 @@ class WebStore:
             DatabaseUnavailableError: the database cannot be read.
             SealError: the ticket is right, but what it is for was damaged.
         """
-        now = self._now()
         try:
-            leave = read(self._keyring.pepper, ticket, now)
+            leave = read(self._keyring.pepper, ticket, self._now())
         except SealError:
             return None
-        values = {"copy": copy_id(leave.grant, leave.medium), "last_day": last_day(now)}
-
-        async def ask(connection: AsyncConnection) -> Row[Any] | None:
-            found: Row[Any] | None = (await connection.execute(FIND_COPY, values)).one_or_none()
-            return found
-
-        row = await self._read(ask)
+        row = await self._one(FIND_COPY, {"copy": copy_id(leave.grant, leave.medium)})
         if row is None:
             return None
         return Shown(leave.medium, leave.grant_key, unshelve_copy(self._keyring.shelf, row))
@@ -220,31 +214,7 @@ class WebStore:
         Raises:
             DatabaseUnavailableError: it was not stored, or not in time; try again later.
         """
-        post_id = uuid4()
-        blob = seal_post(public_key, person_id, grant_id, post_id, body)
-        values = {"id": post_id, "person_id": person_id, "grant_id": grant_id, "blob": blob}
-        try:
-            async with asyncio.timeout(POST_WAIT_S):
-                await self._store(values)
-        except TimeoutError as error:
-            raise DatabaseUnavailableError("The note was not stored within a second.") from error
-
-    async def _store(self, values: dict[str, object]) -> None:
-        """Asks for the lock every few milliseconds.
-
-        SQLite itself asks ever more rarely; beside a bot that writes without a pause, which
-        leaves the lock free for a moment between two commits, it would hardly ever get it.
-        """
-        async with connected(self._writer) as connection:
-            while True:
-                try:
-                    with failures_named():
-                        async with connection.begin():
-                            await connection.execute(ADD_POST, values)
-                except DatabaseLockedError:
-                    await asyncio.sleep(POST_RETRY_S)
-                else:
-                    return
+        await self._writes.post(person_id, grant_id, public_key, body)
 
     async def _check(self, connection: AsyncConnection) -> None:
         await check_revision(connection)
@@ -255,6 +225,22 @@ class WebStore:
         if known := await recorded(connection):
             check(known, self._keyring.rings)
             self._keys_checked = True
+
+    async def _find(self, question: Select[Any], values: dict[str, object]) -> Shelved | None:
+        row = await self._one(question, values)
+        return None if row is None else Shelved(**row._mapping)  # noqa: SLF001 - its public name
+
+    async def _one(self, question: Select[Any], values: dict[str, object]) -> Row[Any] | None:
+        """The row that a question about live grants finds."""
+        asked = {**values, "last_day": last_day(self._now())}
+
+        async def ask(connection: AsyncConnection) -> Row[Any] | None:
+            if not self._keys_checked:
+                await self._check_keys(connection)
+            row: Row[Any] | None = (await connection.execute(question, asked)).one_or_none()
+            return row
+
+        return await self._read(ask)
 
     async def _read(self, ask: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Asks on a connection that reads, whatever state the disk is in.
@@ -271,49 +257,3 @@ class WebStore:
                 raise
         async with connected(self._still) as connection:
             return await ask(connection)
-
-    def _opened(self, code: str, found: Shelved) -> Opened:
-        spot = Spot(found.person_id, found.id)
-        shelf, pepper = self._keyring.shelf, self._keyring.pepper.get(found.pepper_id)
-        payload = unshelve_payload(shelf, spot, found.payload_version, found.payload)
-        inside = unshelve_key(shelf, pepper, code, spot, found.key_for_code)
-        return Opened(
-            grant_id=found.id,
-            person_id=found.person_id,
-            public_key=inside.public_key,
-            grant_key=inside.grant_key,
-            payload=payload,
-            scope=found.scope,
-            expires_on=found.expires_on,
-        )
-
-
-def reopened(shelf: Ring, leave: PageTicket, row: Row[Any]) -> Opened:
-    """A grant's row, opened with what a ticket holds. Raises SealError if it was damaged."""
-    spot = Spot(row.person_id, row.id)
-    return Opened(
-        grant_id=row.id,
-        person_id=row.person_id,
-        public_key=leave.public_key,
-        grant_key=leave.grant_key,
-        payload=unshelve_payload(shelf, spot, row.payload_version, row.payload),
-        scope=row.scope,
-        expires_on=row.expires_on,
-    )
-
-
-def decoy(keyring: WebKeyring) -> Shelved:
-    """A grant that no code opens: what a code that finds nothing is tried on."""
-    spot = Spot(uuid4(), uuid4())
-    shelf, pepper = keyring.shelf.current, keyring.pepper.current
-    inside = Inside(secrets.token_bytes(GRANT_KEY_BYTES), new_key_pair()[1])
-    return Shelved(
-        id=spot.grant,
-        person_id=spot.person,
-        pepper_id=pepper.id,
-        key_for_code=shelve_key(shelf, pepper, secrets.token_hex(), spot, inside),
-        payload=shelve_payload(shelf, spot, 1, b""),
-        payload_version=1,
-        scope="",
-        expires_on=None,
-    )

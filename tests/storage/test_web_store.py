@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from storage import web_store as module
+from storage import web_writes as module
 from storage.errors import DatabaseUnavailableError, SealError
 from storage.keyring import Keyring, WebKeyring
 from storage.keys import Key, Ring, new_ring
@@ -178,13 +178,13 @@ async def test_a_note_waits_a_second_for_a_writer_and_no_longer(
 async def test_a_note_that_hangs_is_given_up(
     web_store: WebStore, person: Person, grant: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def hang(_values: object) -> None:
+    async def hang(*_about: object) -> None:
         await asyncio.Event().wait()
 
     opened = await web_store.find(CODE)
     assert opened is not None
-    monkeypatch.setattr(module, "POST_WAIT_S", 0.01)
-    monkeypatch.setattr(web_store, "_store", hang)
+    monkeypatch.setattr(module, "WAIT_S", 0.01)
+    monkeypatch.setattr(web_store._writes, "_write", hang)
     with pytest.raises(DatabaseUnavailableError, match="within a second"):
         await web_store.post(person.id, grant, opened.public_key, b"note")
 

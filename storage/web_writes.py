@@ -1,0 +1,85 @@
+"""The two writes of the page's tier: a sealed note, and a wrong passcode counted.
+
+Rules of this file:
+- Each has one second. What could not be written in it is an error, and whoever asked decides.
+- A count is one statement: however many ask at once, on however many machines, each wrong
+  passcode takes one of those that are left, and none is taken twice.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Executable, Row, bindparam, insert, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.database import connected, failures_named, writer_engine
+from storage.errors import DatabaseLockedError, DatabaseUnavailableError
+from storage.sealed_post import seal_post
+from storage.tables import GRANTS, POSTS
+
+WAIT_S = 1.0
+RETRY_S = 0.003
+
+ADD_POST = insert(POSTS)
+SPEND = (
+    update(GRANTS)
+    .where(GRANTS.c.id == bindparam("grant"), GRANTS.c.shl_left > 0)
+    .values(shl_left=GRANTS.c.shl_left - 1)
+    .returning(GRANTS.c.shl_left)
+)
+
+
+class WebWrites:
+    """Writes on connections of its own: nobody who reads waits for them."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine: AsyncEngine = writer_engine(path, 0, checkpoints=False)
+
+    async def close(self) -> None:
+        """Lets go of every connection."""
+        await self._engine.dispose()
+
+    async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
+        """Leaves a note that only the person can open.
+
+        Raises:
+            DatabaseUnavailableError: it was not stored, or not in time; try again later.
+        """
+        post_id = uuid4()
+        blob = seal_post(public_key, person_id, grant_id, post_id, body)
+        values = {"id": post_id, "person_id": person_id, "grant_id": grant_id, "blob": blob}
+        await self._in_time(ADD_POST, values)
+
+    async def spend_try(self, grant_id: UUID) -> int | None:
+        """Counts one wrong passcode, and says how many are left; None: there were none.
+
+        Raises:
+            DatabaseUnavailableError: it is not known to be counted.
+        """
+        row = await self._in_time(SPEND, {"grant": grant_id})
+        return None if row is None else int(row.shl_left)
+
+    async def _in_time(self, statement: Executable, values: dict[str, object]) -> Row[Any] | None:
+        try:
+            async with asyncio.timeout(WAIT_S):
+                return await self._write(statement, values)
+        except TimeoutError as error:
+            raise DatabaseUnavailableError("It was not stored within a second.") from error
+
+    async def _write(self, statement: Executable, values: dict[str, object]) -> Row[Any] | None:
+        """Asks for the lock every few milliseconds.
+
+        SQLite itself asks ever more rarely; beside a bot that writes without a pause, which
+        leaves the lock free for a moment between two commits, it would hardly ever get it.
+        """
+        async with connected(self._engine) as connection:
+            while True:
+                try:
+                    with failures_named():
+                        async with connection.begin():
+                            result = await connection.execute(statement, values)
+                            return result.one_or_none() if result.returns_rows else None
+                except DatabaseLockedError:
+                    await asyncio.sleep(RETRY_S)
