@@ -6,7 +6,7 @@ Each one happens inside the turn's transaction and tells the engine what came of
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot import granting, rows
+from bot import granting, replies, rows
 from bot.exporting import export_rows
 from bot.history import What, recall
 from bot.leaving import LEAVING_FOR, goodbye, pack_leaving
@@ -30,6 +30,7 @@ from flows.effects import (
 )
 from flows.events import Event, GrantMade, GrantWithdrawn, HistoryListed, Published
 from flows.library import Library
+from flows.replies import ListReplies
 from flows.speech import say_notice
 from flows.support_effects import SupportDeed
 from storage.rows import GrantRow
@@ -55,6 +56,8 @@ class Deeds:
         match effect:
             case SupportDeed():
                 return await self.supporting.do(turn, effect)
+            case ListReplies():
+                return _answered(turn, await replies.listed(turn.tx, turn.person, turn.now))
             case Publish() | ListHistory() | Export() | Tidy() | Fetch():
                 return await self._do_own(turn, effect)
             case ListGrants() | MakeGrant() | RevealGrant() | WithdrawGrant():

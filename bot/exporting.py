@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from bot import agenda, rows
-from bot.history import recall
+from bot.history import entries, recall
 from bot.media.giving import exported
+from bot.replies import in_order
 from bot.rows import Row
 from bot.session import Session
 from flows.building import build_statement
@@ -75,8 +77,13 @@ async def _held(tx: Transaction, person: Person, session: Session) -> bytes:
                 "reader": line.reader,
                 "role": line.role,
                 "version": line.version,
+                "answer": line.number or None,
             }
             for line in await recall(tx, person)
+        ],
+        "answers_of_staff": [
+            asdict(reply) | {"at": reply.at.isoformat()}
+            for reply in in_order(await entries(tx, person))
         ],
     }
     return json.dumps(body, ensure_ascii=False, indent=2).encode()

@@ -1,19 +1,27 @@
 """What happened to a statement, as the person reads it in /history: sealed, newest first."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flows.events import HistoryFact
 from storage.rows import Person
 from storage.transaction import Transaction
+
+Line = Mapping[str, Any]
 
 
 class What(StrEnum):
     """The kinds of line; the names are those of `flows.events.HistoryFact.what`."""
 
     OPENED = "opened"
+    OPENED_BY_SOFTWARE = "opened-by-software"
+    OPENED_MORE = "opened-more"
+    REPLIED = "replied"
+    REPLIED_MORE = "replied-more"
     PUBLISHED = "published"
     GRANT_MADE = "grant-made"
     GRANT_WITHDRAWN = "grant-withdrawn"
@@ -26,7 +34,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. `reader` and `role` are what a reader said of themselves, verbatim."""
+    """One line. `reader` and `role` are what a reader said of themselves, verbatim.
+
+    `grant` is the id of the link it came by; `reply` is what staff answered, as plain data.
+    """
 
     at: datetime
     what: What
@@ -34,25 +45,44 @@ class Entry:
     reader: str = ""
     role: str = ""
     version: int = 0
+    grant: str = ""
+    reply: Mapping[str, Any] | None = None
 
 
 async def remember(tx: Transaction, person: Person, entry: Entry) -> None:
     """Add a line; it is sealed, and keeps its moment inside."""
     body = asdict(entry) | {"at": entry.at.isoformat()}
-    await tx.add_history(person, json.dumps(body, ensure_ascii=False).encode(), entry.at)
+    kept = {name: value for name, value in body.items() if value or name in _ALWAYS}
+    await tx.add_history(person, json.dumps(kept, ensure_ascii=False).encode(), entry.at)
+
+
+_ALWAYS = frozenset({"at", "what", "label", "reader", "role", "version"})
+
+
+async def entries(tx: Transaction, person: Person) -> Sequence[Line]:
+    """Every line as it was remembered, newest first."""
+    return [json.loads(line) for line in await tx.history(person)]
 
 
 async def recall(tx: Transaction, person: Person) -> tuple[HistoryFact, ...]:
     """Every line, newest first."""
-    return tuple(_fact(json.loads(line)) for line in await tx.history(person))
+    lines = await entries(tx, person)
+    left = sum(line["what"] == What.REPLIED for line in lines)
+    facts = []
+    for line in lines:
+        replied = line["what"] == What.REPLIED
+        facts.append(_fact(line, left if replied else 0))
+        left -= replied
+    return tuple(facts)
 
 
-def _fact(body: dict[str, str | int]) -> HistoryFact:
+def _fact(line: Line, number: int) -> HistoryFact:
     return HistoryFact(
-        at=datetime.fromisoformat(str(body["at"])),
-        what=str(body["what"]),
-        label=str(body["label"]),
-        reader=str(body["reader"]),
-        role=str(body["role"]),
-        version=int(body["version"]),
+        at=datetime.fromisoformat(line["at"]),
+        what=line["what"],
+        label=line["label"],
+        reader=line["reader"],
+        role=line["role"],
+        version=line["version"],
+        number=number,
     )

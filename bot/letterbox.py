@@ -1,30 +1,59 @@
 """The sealed post from the page: opened here, told to the person, written into their history.
 
-A letter is a claim by whoever held the link, and is shown as such.
+Rules of this file:
+
+- A letter is a claim by whoever held the link, and is shown as such. After a withdrawal, and
+  after erasing, nothing of it is delivered.
+- Whoever holds a link can send as much as they like, so one link fills only so much of a history
+  in a day, and is spoken of only so often. That never touches the page: a right code opens.
+- A form that was sent twice is one reply. What is hard to hear is announced before it is shown.
 """
 
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final, TypeVar
 
 import structlog
 
-from bot import rows
-from bot.conversation import peek
-from bot.history import Entry, What, remember
+from bot import granting, rows
+from bot.conversation import Conversation, peek, session_of
+from bot.errors import SessionError
+from bot.history import Entry, Line, What, entries, remember
+from bot.replies import in_order, said_more
+from bot.session import Session
+from bot.turn import Turn
+from flows.errors import StateError
 from flows.library import Library
+from flows.replies import Replied, Reply
 from flows.speech import say_notice
-from flows.speech_dates import say_day
+from flows.speech_replies import claimed
 from sharing import note
 from sharing.errors import NoteError
-from storage.rows import Person, PostRow
+from storage.errors import SealError
+from storage.rows import GrantRow, Person, PostRow
 from storage.store import Store
 from storage.transaction import Transaction
 
 AT_ONCE = 100
+OPENINGS_A_DAY: Final = 20
+"""Of one link; a ward with three shifts stays far below it."""
+REPLIES_A_DAY: Final = 10
+REPLIES: Final = 100
+"""Of one link, as long as it lives."""
+_OPENED: Final = frozenset({What.OPENED, What.OPENED_BY_SOFTWARE})
+_WAYS: Final[Mapping[str, What]] = {
+    note.PAGE: What.OPENED,
+    note.SOFTWARE: What.OPENED_BY_SOFTWARE,
+}
+
+Told = TypeVar("Told", note.Opening, note.Reply)
+Look = Callable[[Transaction, Person], Awaitable[Session]]
 
 log = structlog.get_logger()
 
 
-async def empty(store: Store, library: Library, now: datetime) -> int:
+async def empty(store: Store, library: Library, conversation: Conversation, now: datetime) -> int:
     """Take every waiting letter out, in one transaction; returns how many there were.
 
     A letter that cannot be read is dropped and counted: whoever wrote it held no proper link.
@@ -32,60 +61,157 @@ async def empty(store: Store, library: Library, now: datetime) -> int:
     async with store.transaction() as tx:
         letters = await tx.take_post(AT_ONCE)
         for letter in letters:
-            await _deliver(tx, library, letter, now)
+            await _deliver(Desk(tx, library, conversation, now), letter)
             await tx.drop_post(letter.id)
     return len(letters)
 
 
-async def _deliver(tx: Transaction, library: Library, letter: PostRow, now: datetime) -> None:
-    person = await tx.person_by_id(letter.person_id)
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where letters are opened: in which transaction, at what time."""
+
+    tx: Transaction
+    library: Library
+    conversation: Conversation
+    now: datetime
+
+
+async def _deliver(desk: Desk, letter: PostRow) -> None:
+    person = await desk.tx.person_by_id(letter.person_id)
     if person is None:
         return
+    grant = await granting.find(desk.tx, person, str(letter.grant_id))
+    if grant is None:
+        return
     try:
-        opening = note.unpack(letter.body)
+        found = note.unpack(letter.body)
     except NoteError:
         log.warning("letter_unreadable")
         return
-    grant = next((g for g in await tx.grants(person) if g.id == letter.grant_id), None)
-    label = grant.label if grant else ""
-    if not await _first_today(tx, letter, opening):
+    match found:
+        case note.Opening():
+            await _opened(desk, person, grant, _not_later(found, desk.now))
+        case note.Reply():
+            await _replied(desk, person, grant, _not_later(found, desk.now))
+        case note.Closed():
+            log.warning("letter_of_a_way_that_is_not_there")
+
+
+def _not_later(told: Told, now: datetime) -> Told:
+    """The page's clock may run ahead; nothing happened later than now."""
+    return replace(told, at=min(told.at, now))
+
+
+async def _opened(desk: Desk, person: Person, grant: GrantRow, opening: note.Opening) -> None:
+    if not await _first_today(desk.tx, grant, opening):
         return
-    entry = Entry(
-        at=opening.at,
-        what=What.OPENED,
-        label=label,
-        reader=opening.reader,
-        role=opening.role,
-        version=opening.version,
-    )
-    await remember(tx, person, entry)
-    await _tell(tx, library, person, entry, now)
+    before = await entries(desk.tx, person)
+    if _count(before, grant, _OPENED, opening.at) >= OPENINGS_A_DAY:
+        await _once_a_day(desk, person, _entry(What.OPENED_MORE, grant, opening), before)
+        return
+    entry = _entry(_WAYS[opening.way], grant, opening)
+    await remember(desk.tx, person, entry)
+    await _say(desk, person, entry)
 
 
-async def _first_today(tx: Transaction, letter: PostRow, opening: note.Opening) -> bool:
+async def _first_today(tx: Transaction, grant: GrantRow, opening: note.Opening) -> bool:
     """One "opened" per link, reader, version and UTC day: reloading a page is not a reading."""
     reader = f"{opening.role}\n{opening.reader}".encode()
-    day = opening.at.date()
-    return await tx.seen_opening(letter.grant_id, reader, opening.version, day)
+    return await tx.seen_opening(grant.id, reader, opening.version, opening.at.date())
 
 
-async def _tell(
-    tx: Transaction, library: Library, person: Person, entry: Entry, now: datetime
-) -> None:
-    session = await peek(tx, person)
-    language = session.state.language
-    wording = library.wording(language)
-    bubbles = say_notice(
-        library,
-        language,
-        "opened",
-        reader=entry.reader,
-        role=wording.word(f"role-{entry.role or 'none'}"),
+async def _replied(desk: Desk, person: Person, grant: GrantRow, reply: note.Reply) -> None:
+    before = await entries(desk.tx, person)
+    if any(line.get("reply", {}).get("once") == reply.once for line in before):
+        return
+    today = _count(before, grant, {What.REPLIED}, reply.at)
+    if today >= REPLIES_A_DAY or _count(before, grant, {What.REPLIED}) >= REPLIES:
+        await _once_a_day(desk, person, _entry(What.REPLIED_MORE, grant, reply), before)
+        return
+    entry = replace(_entry(What.REPLIED, grant, reply), reply=note.written(reply))
+    await remember(desk.tx, person, entry)
+    if said_more(reply):
+        await _announce(desk, person, entry, before)
+    else:
+        await _say(desk, person, entry, notice="reply-read")
+
+
+async def _announce(desk: Desk, person: Person, entry: Entry, before: Sequence[Line]) -> None:
+    """A turn of the conversation: the person decides when to read it."""
+
+    async def look(tx: Transaction, whose: Person) -> Session:
+        return await session_of(tx, whose, desk.now)
+
+    session = await _session(desk, person, look)
+    if session is None or entry.reply is None:
+        return
+    replies = in_order(before)
+    event = Replied(
+        at=desk.now,
+        number=len(replies) + 1,
         label=entry.label,
-        version=str(entry.version),
-        day=say_day(wording, entry.at.date()),
-        time=f"{entry.at:%H:%M} UTC",
+        not_followed=bool(entry.reply.get("not_followed")),
+        again=any(said_more(each) and each.at.date() == entry.at.date() for each in replies),
     )
-    for bubble in bubbles:
+    await desk.conversation.turn(Turn(desk.tx, person, session, desk.now), event)
+
+
+async def _once_a_day(desk: Desk, person: Person, entry: Entry, before: Sequence[Line]) -> None:
+    """That there was more, said and written down once for a link and a day."""
+    if _has(before, entry):
+        return
+    await remember(desk.tx, person, entry)
+    await _say(desk, person, entry)
+
+
+def _has(lines: Sequence[Line], entry: Entry) -> bool:
+    return any(
+        (line["what"], line.get("grant"), line["at"][:10])
+        == (entry.what, entry.grant, entry.at.date().isoformat())
+        for line in lines
+    )
+
+
+def _count(
+    lines: Sequence[Line], grant: GrantRow, kinds: Collection[What], at: datetime | None = None
+) -> int:
+    """How many lines of these kinds came by this link, on that day or ever."""
+    day = at.date().isoformat() if at else ""
+    return sum(
+        line["what"] in kinds and line.get("grant") == str(grant.id) and line["at"].startswith(day)
+        for line in lines
+    )
+
+
+def _entry(what: What, grant: GrantRow, told: note.Opening | note.Reply) -> Entry:
+    return Entry(
+        at=told.at,
+        what=what,
+        label=grant.label,
+        reader=told.reader,
+        role=told.role,
+        version=told.version,
+        grant=str(grant.id),
+    )
+
+
+async def _say(desk: Desk, person: Person, entry: Entry, notice: str = "") -> None:
+    """In one bubble, beside whatever is open."""
+    session = await _session(desk, person, peek)
+    if session is None:
+        return
+    language = session.state.language
+    told = Reply(entry.at, 0, entry.label, entry.reader, entry.role, entry.version)
+    values = claimed(desk.library.wording(language), told)
+    for bubble in say_notice(desk.library, language, notice or entry.what, **values):
         row = rows.send(bubble)
-        await tx.queue(person, row.kind, row.payload, due=now, tag=row.tag)
+        await desk.tx.queue(person, row.kind, row.payload, due=desk.now, tag=row.tag)
+
+
+async def _session(desk: Desk, person: Person, look: Look) -> Session | None:
+    """None for a damaged draft: it must not keep everybody else's letters from arriving."""
+    try:
+        return await look(desk.tx, person)
+    except (SealError, SessionError, StateError) as error:
+        log.warning("letter_not_told", error=type(error).__name__)
+        return None

@@ -54,6 +54,7 @@ class Parts:
     bot: Bot
     sender: Sender[Any]
     deliverer: Deliverer[Transaction]
+    conversation: Conversation
     timekeeper: Timekeeper
     name: BotName
 
@@ -165,6 +166,7 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
             committed=sender.wake,
             sorry=_sorry(library),
         ),
+        conversation=conversation,
         timekeeper=Timekeeper(store, library, conversation),
         name=name,
     )
@@ -228,7 +230,7 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 
 def _empty_letterbox(parts: Parts) -> Work:
     async def work() -> None:
-        if await letterbox.empty(parts.store, parts.library, clock()):
+        if await letterbox.empty(parts.store, parts.library, parts.conversation, clock()):
             parts.sender.wake()
 
     return work

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows.changes import Change
 from flows.events import GrantFact, HistoryFact
+from flows.replies import ListReplies, ShowReply
 from flows.support_effects import SupportDeed
 
 # --- to be said -------------------------------------------------------------------------------
@@ -190,6 +191,7 @@ Effect = (
     | ConfirmSaved
     | ShowGrants
     | ShowHistory
+    | ShowReply
     | Fetch
     | ShowEnding
     | ShowChanges
@@ -199,6 +201,7 @@ Effect = (
     | RevealGrant
     | WithdrawGrant
     | ListHistory
+    | ListReplies
     | Export
     | Tidy
     | Erase

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from flows.changes import Change
 from flows.media import Kept
+from flows.replies import Replied, RepliesListed
 from flows.support_events import SupportEvent
 
 
@@ -124,9 +125,10 @@ class GrantFact:
 class HistoryFact:
     """One line of the person's history, newest first.
 
-    `what`: "opened", "published", "confirmed", "grant-made", "grant-withdrawn",
-    "grant-extended", "grant-expired".
+    `what`: "opened", "opened-by-software", "opened-more", "replied", "replied-more", "published",
+    "confirmed", "grant-made", "grant-withdrawn", "grant-extended", "grant-expired".
     `reader` is what a reader wrote about themselves, verbatim: a claim, shown as such.
+    `number`: of a reply, counted from the oldest.
     """
 
     at: datetime
@@ -135,6 +137,7 @@ class HistoryFact:
     reader: str = ""
     role: str = ""
     version: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,5 +260,7 @@ Event = (
     | Confirmed
     | GrantExtended
     | VersionsCompared
+    | Replied
+    | RepliesListed
     | SupportEvent
 )

@@ -85,6 +85,11 @@ class Verb(StrEnum):
     REMINDERS_ON = "reminders-on"
     REMINDERS_OFF = "reminders-off"
     CHANGES = "changes"  # entry: a version's number
+    READ_IT = "read-it"  # what staff answered
+    REPLIES = "replies"
+    REPLY = "reply"  # entry: a reply's number
+    OLDER = "older"
+    NEWER = "newer"
     DEBRIEF = "debrief"  # entry: 0 begins to look back; else reads what was written then
 
 

@@ -16,7 +16,7 @@ _LABELLED_BY_SUBJECT = frozenset(
         Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
         Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE, Verb.ROLE, Verb.CONTACT, Verb.GIVE,
         Verb.SUPPORTER, Verb.SUPPORTED, Verb.ABOUT, Verb.CARER_ANSWER,
-        Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF,
+        Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF, Verb.REPLY,
     }
 )  # fmt: skip
 
@@ -44,6 +44,22 @@ _OF_TIME_WORDS = frozenset(
     }
 )  # fmt: skip
 
+# What staff answered.
+_OF_REPLIES_PLACES = frozenset(
+    {"replied-followed", "replied-not-followed", "reply-after", "reply-none"}
+)
+_OF_REPLIES_NOTICES = frozenset(
+    {"opened-by-software", "opened-more", "replied-more", "reply-read"}
+)
+_OF_REPLIES_WORDS = frozenset(
+    {
+        "history-opened-by-software", "history-opened-more", "history-replied",
+        "history-replied-more", "reply", "reply-decided", "reply-followed", "reply-not-followed",
+        "reply-number", "reply-picked", "reply-read", "reply-revisit", "reply-told",
+        "reply-tried", "reply-what", "reply-why",
+    }
+)  # fmt: skip
+
 BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJECT) | {
     "scope-full",
     "scope-card",
@@ -61,11 +77,12 @@ PLACES = (
     (
         frozenset(place.value for place in PlaceName)
         - {PlaceName.NEW, PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES}
-        - {PlaceName.DEBRIEF, PlaceName.DEBRIEF_REMOVE}
+        - {PlaceName.DEBRIEF, PlaceName.DEBRIEF_REMOVE, PlaceName.REPLIED}
         - {PlaceName.INVITED, PlaceName.SUPPORTER, PlaceName.SUPPORTED, PlaceName.OFFER}
         - {PlaceName.CARER_ASKING}
     )
     | _OF_TIME_PLACES
+    | _OF_REPLIES_PLACES
     | SUPPORT_PLACES
     | {
         "checking-empty",
@@ -81,7 +98,7 @@ PLACES = (
 )
 
 # Said by id: by the engine (`Say`) and by the driver.
-NOTICES = _OF_TIME_NOTICES | SUPPORT_NOTICES | frozenset(
+NOTICES = _OF_TIME_NOTICES | _OF_REPLIES_NOTICES | SUPPORT_NOTICES | frozenset(
     {
         "bot-description", "bot-short-description", "came-back", "card-full", "copies",
         "country-set", "decided", "edit-elsewhere", "edit-saved", "entry-removed",
@@ -114,7 +131,7 @@ COMMANDS = _OF_TIME_COMMANDS | SUPPORT_COMMANDS | frozenset(
 )  # fmt: skip
 
 # Small pieces that speech puts together.
-WORDS = _OF_TIME_WORDS | SUPPORT_WORDS | frozenset(
+WORDS = _OF_TIME_WORDS | _OF_REPLIES_WORDS | SUPPORT_WORDS | frozenset(
     {
         "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change",
         "chapter", "crisis", "day", "done", "done-mark", "draft-name", "empty",

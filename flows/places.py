@@ -48,6 +48,8 @@ class PlaceName(StrEnum):
     DEBRIEF = "debrief"  # one question of looking back
     DEBRIEF_DONE = "debrief-done"  # what was written, and on to the next version
     DEBRIEF_REMOVE = "debrief-remove"
+    REPLIED = "replied"  # staff answered: what kind of news it is, before it is read
+    REPLY = "reply"  # one answer of staff
     # A person and their supporters.
     SUPPORTERS = "supporters"  # the list
     SUPPORT_ROLE = "support-role"  # inviting: which role
@@ -84,6 +86,9 @@ class Place:
     `line`: the card line at STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW. At CHANGES, `entry` is
     the version's number; at DEBRIEF, DEBRIEF_DONE and DEBRIEF_REMOVE it is the number of that
     looking back, and `question` the step (see `flows.private`).
+
+    At REPLIED and REPLY `entry` is the reply's number (0: the newest); at REPLIED `question` is
+    the kind of news and `line` the link's label.
 
     `relation`: places about one supporter or one supported; there `question` may be a question
     of the carer's page, and `entry` an offer's number.

@@ -19,11 +19,13 @@ from flows.events import GrantFact
 from flows.library import Library
 from flows.own_word import wording_for
 from flows.places import PlaceName
+from flows.replies import ShowReply
 from flows.speech_copies import copies
 from flows.speech_facts import facts
 from flows.speech_labels import Labels
 from flows.speech_lists import say_grant, say_grants, say_history
 from flows.speech_places import Here, saved
+from flows.speech_replies import say_reply
 from flows.speech_time import say_changes, say_ending
 from flows.state import State
 
@@ -60,7 +62,7 @@ class _Speaker:
                 return bubbles(self._notice(effect))
             case Introduce():
                 return bubbles(self._wording.section_intro(effect.section))
-            case ShowGrants() | ShowHistory() | ShowEnding() | ShowChanges():
+            case ShowGrants() | ShowHistory() | ShowEnding() | ShowChanges() | ShowReply():
                 return self._listed(effect)
             case Show():
                 text = Here(self._library, self._state).text()
@@ -71,7 +73,7 @@ class _Speaker:
         return bubbles(text, Labels(self._library, self._state).rows())
 
     def _listed(
-        self, effect: ShowGrants | ShowHistory | ShowEnding | ShowChanges
+        self, effect: ShowGrants | ShowHistory | ShowEnding | ShowChanges | ShowReply
     ) -> tuple[Bubble, ...]:
         """What the driver keeps, under the keyboard of the place."""
         grants: Sequence[GrantFact] = ()
@@ -84,6 +86,8 @@ class _Speaker:
                 text = say_ending(self._wording, grants)
             case ShowHistory():
                 text = say_history(self._wording, effect.lines)
+            case ShowReply():
+                text = say_reply(self._wording, effect)
             case _:
                 text = say_changes(self._wording, effect)
                 if self._state.place.name is PlaceName.PUBLISH_CHECK:

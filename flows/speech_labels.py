@@ -125,6 +125,9 @@ class Labels:
     def changes(self, action: Action) -> str:
         return self._wording.word("see-changes", number=str(action.entry))
 
+    def reply(self, action: Action) -> str:
+        return self._wording.word("reply", number=str(action.entry))
+
     def debrief(self, action: Action) -> str:
         """Looking back anew, one of its questions, or what was written at another time."""
         if action.subject:
@@ -166,5 +169,6 @@ _MADE: Mapping[Verb, Callable[[Labels, Action], str]] = MappingProxyType(
         Verb.EXTEND: Labels.extend,
         Verb.CHANGES: Labels.changes,
         Verb.DEBRIEF: Labels.debrief,
+        Verb.REPLY: Labels.reply,
     }
 )

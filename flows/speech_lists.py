@@ -52,6 +52,7 @@ def say_history(wording: Wording, lines: Sequence[HistoryFact]) -> str:
             reader=line.reader or wording.word("reader-none"),
             role=say_role(wording, line.role),
             version=str(line.version),
+            number=str(line.number),
         )
         for line in lines
     ]

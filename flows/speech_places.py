@@ -149,6 +149,9 @@ class Here:
         asked = "\n\n".join(text for text in (self.say("still-true"), changed) if text)
         return BREAK.join([preview(self.library, self.state), asked]) if self.place.page else asked
 
+    def replied(self) -> str:
+        return self.say(f"replied-{self.place.question}", label=self.place.line)
+
     def reminders(self) -> str:
         return self.say("reminders" if self.state.reminders else "reminders-are-off")
 
@@ -218,6 +221,7 @@ _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
         PlaceName.CONFIRM_WITHDRAW: Here.confirm_withdraw,
         **SAID,
         PlaceName.STILL_TRUE: Here.still_true,
+        PlaceName.REPLIED: Here.replied,
         PlaceName.REMINDERS: Here.reminders,
         PlaceName.DEBRIEF: Here.debrief,
         PlaceName.DEBRIEF_DONE: Here.debrief_done,

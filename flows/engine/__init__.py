@@ -21,6 +21,7 @@ from flows.engine import (
     media,
     publishing,
     reminding,
+    replying,
     support_table,
     supporting,
 )
@@ -59,6 +60,7 @@ from flows.events import (
 from flows.interview import Interview
 from flows.keyboard import Action, Verb
 from flows.places import PlaceName
+from flows.replies import Replied, RepliesListed
 from flows.state import State
 from flows.support_events import SupportEvent
 
@@ -86,6 +88,7 @@ _BY_BUTTON = frozenset(
         PlaceName.STILL_TRUE,
         PlaceName.ENDING,
         PlaceName.NOTICED,
+        PlaceName.REPLIED,
         PlaceName.REMINDERS,
         PlaceName.DEBRIEF_NOTE,
         PlaceName.DEBRIEF_DONE,
@@ -94,7 +97,9 @@ _BY_BUTTON = frozenset(
     | support_table.BY_BUTTON
 )
 # Here the bot wrote first: words are meant for what was open before.
-_REMINDING = frozenset({PlaceName.STILL_TRUE, PlaceName.ENDING, PlaceName.NOTICED})
+_REMINDING = frozenset(
+    {PlaceName.STILL_TRUE, PlaceName.ENDING, PlaceName.NOTICED, PlaceName.REPLIED}
+)
 Driven = (
     Published
     | HistoryListed
@@ -107,6 +112,8 @@ Driven = (
     | TimeCame
     | MediumKept
     | MediumRefused
+    | Replied
+    | RepliesListed
 )
 _SENT = frozenset({"sticker", "document"})
 _Sent = Sent | VoiceSent | PhotoSent
@@ -193,16 +200,28 @@ def _by_the_driver(turn: Turn, event: Driven) -> Step:
     match event:
         case Published():
             return publishing.published(turn, event)
-        case HistoryListed():
-            return comparing.history_listed(turn, event)
-        case VersionsCompared():
-            return comparing.compared(turn, event)
+        case HistoryListed() | VersionsCompared() | Replied() | RepliesListed():
+            return _about_the_past(turn, event)
         case ConfirmationDue() | LinksEnding() | PauseNoticed():
             return reminding.came(turn, event)
         case Confirmed():
             return reminding.confirmed(turn, event)
         case _:
             return _about_links_and_media(turn, event)
+
+
+def _about_the_past(
+    turn: Turn, event: HistoryListed | VersionsCompared | Replied | RepliesListed
+) -> Step:
+    match event:
+        case HistoryListed():
+            return comparing.history_listed(turn, event)
+        case VersionsCompared():
+            return comparing.compared(turn, event)
+        case Replied():
+            return replying.came(turn, event)
+        case RepliesListed():
+            return replying.listed(turn, event)
 
 
 def _about_links_and_media(

@@ -5,18 +5,27 @@ from flows.engine.keyboards import changed, history, publish_check
 from flows.engine.moving import arrive, go, home
 from flows.engine.paging import Rows
 from flows.engine.turn import Step, Turn
-from flows.events import HistoryListed, VersionsCompared
-from flows.keyboard import Action
+from flows.events import HistoryFact, HistoryListed, VersionsCompared
+from flows.keyboard import Action, Verb
 from flows.places import Place, PlaceName
 
 
 def history_listed(turn: Turn, event: HistoryListed) -> Step:
-    """The driver's list, if the person is still there; with a button for each later version."""
+    """The driver's list, if the person is still there.
+
+    With a button for each later version, and for each reply.
+    """
     if turn.place.name is not PlaceName.HISTORY:
         return Step(turn.state)
-    numbers = [line.version for line in event.lines if line.what == "published"]
-    turn = _with_keyboard(turn, history(turn.place, [n for n in numbers if n > 1]))
+    listed = [action for line in event.lines for action in _more_of(line)]
+    turn = _with_keyboard(turn, history(turn.place, listed))
     return Step(turn.state, (ShowHistory(event.lines),))
+
+
+def _more_of(line: HistoryFact) -> tuple[Action, ...]:
+    if line.what == "published" and line.version > 1:
+        return (Action(Verb.CHANGES, entry=line.version),)
+    return (Action(Verb.REPLY, entry=line.number),) if line.what == "replied" else ()
 
 
 def look(turn: Turn, action: Action) -> Step:

@@ -13,7 +13,8 @@ from flows.engine.turn import Turn
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
 from flows.places import Place, PlaceName
-from flows.private import debriefs, keys_of
+from flows.private import STEPS, debriefs, keys_of
+from flows.replies import TOLD as REPLIED
 from flows.state import Key
 
 _NEXT = (Action(Verb.NEXT),)
@@ -133,6 +134,12 @@ def _debrief_done(turn: Turn, place: Place) -> Rows:
     )
 
 
+def _debrief(turn: Turn, place: Place) -> Rows:
+    """Beside what was done and what was not: what staff said about it, if they did."""
+    compares = place.question != STEPS[-1] and REPLIED in turn.state.told
+    return ((*_NEXT, Action(Verb.SKIP)), *(((Action(Verb.REPLIES),),) if compares else ()), _WAYS)
+
+
 def _reminders(turn: Turn, _place: Place) -> Rows:
     other = Verb.REMINDERS_OFF if turn.state.reminders else Verb.REMINDERS_ON
     return ((Action(other),), _BACK)
@@ -149,9 +156,18 @@ def link(grant: str, *, ends: bool) -> Rows:
     return (*_LINK, *extending, _BACK_AND_MENU)
 
 
-def history(place: Place, versions: Sequence[int]) -> Rows:
-    """The history: a row for each version that has one before it."""
-    listed = [Action(Verb.CHANGES, entry=number) for number in versions]
+def reply(number: int, count: int, *, looks_back: bool) -> Rows:
+    """One of `count` replies. Whoever looks back came from there and goes back there."""
+    others = (
+        *((Action(Verb.OLDER),) if number > 1 else ()),
+        *((Action(Verb.NEWER),) if number < count else ()),
+    )
+    looking = () if looks_back else ((Action(Verb.DEBRIEF),),)
+    return (*((others,) if others else ()), *looking, _WAYS)
+
+
+def history(place: Place, listed: Sequence[Action]) -> Rows:
+    """The history: a row for each thing that there is more to see of."""
     return (*paged(place, listed), _BACK_AND_MENU)
 
 
@@ -190,6 +206,7 @@ _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         PlaceName.STAR_SENTENCE: _sentences,
         PlaceName.COUNTRY: _country,
         PlaceName.LANGUAGE: _language,
+        PlaceName.DEBRIEF: _debrief,
         PlaceName.DEBRIEF_NOTE: _debrief_note,
         PlaceName.DEBRIEF_DONE: _debrief_done,
         PlaceName.REMINDERS: _reminders,
@@ -249,6 +266,7 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
         PlaceName.ENDING: ending(()),
         PlaceName.NOTICED: ((Action(Verb.GO_ON),), _LATER_OR_NEVER, _ON),
         PlaceName.CHANGES: (_BACK_AND_MENU,),
-        PlaceName.DEBRIEF: ((*_NEXT, Action(Verb.SKIP)), _WAYS),
+        PlaceName.REPLIED: ((Action(Verb.READ_IT),), (Action(Verb.NOT_NOW),), _ON),
+        PlaceName.REPLY: (_WAYS,),
     }
 )

@@ -25,6 +25,7 @@ from flows.engine.standing import SUPPORT_PLACES, standing
 from flows.engine.turn import Step, Turn
 from flows.keyboard import Keyboard
 from flows.places import Place, PlaceName
+from flows.replies import ListReplies
 from flows.state import State
 
 # Side ways, by how far they lead aside: Back from one returns to the nearer place it began at.
@@ -53,6 +54,8 @@ _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
         PlaceName.STILL_TRUE: 2,
         PlaceName.ENDING: 2,
         PlaceName.NOTICED: 2,
+        PlaceName.REPLIED: 2,
+        PlaceName.REPLY: 2,
     }
 )
 _ENTERING = frozenset({PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES})
@@ -136,6 +139,8 @@ def showing(turn: Turn, place: Place) -> Effect:
     """What shows a place: for lists that the driver keeps, asking for the list."""
     if place.name in _LISTS:
         return ListGrants()
+    if place.name is PlaceName.REPLY:
+        return ListReplies()
     if place.name is PlaceName.CHANGES:
         return CompareVersions(place.entry)
     if place.name is PlaceName.PUBLISH_CHECK and turn.state.published:

@@ -206,7 +206,7 @@ async def post(web: WebStore, found: Opened, body: bytes) -> None:
 
 
 async def empty_letterbox(house: World) -> None:
-    await letterbox.empty(house.store, house.library, house.now)
+    await letterbox.empty(house.store, house.library, house.conversation, house.now)
 
 
 async def test_export_gives_everything_that_is_held(house: World) -> None:

@@ -34,6 +34,7 @@ from flows.events import (
 )
 from flows.keyboard import parse
 from flows.library import Library
+from flows.replies import ListReplies, RepliesListed, Reply
 from flows.speech import Bubble, Button, say
 from flows.state import State
 
@@ -49,6 +50,7 @@ class Chat:
         self.heard: list[Bubble] = []
         self.grants: tuple[GrantFact, ...] = ()
         self.history: tuple[HistoryFact, ...] = ()
+        self.replies: tuple[Reply, ...] = ()
         self.changes: tuple[Change, ...] = ()
         self._number = 0
 
@@ -132,6 +134,8 @@ class Chat:
                 later = replace(now, expires_on=date(2027, 12, 31))
                 self.grants = tuple(later if each == now else each for each in self.grants)
                 return (GrantExtended(NOW, later),)
+            case ListReplies():
+                return (RepliesListed(NOW, self.replies),)
             case CompareVersions(number):
                 return (VersionsCompared(NOW, number, 1, self.changes),)
             case _:

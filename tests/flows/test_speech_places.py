@@ -344,7 +344,11 @@ def test_an_answer_of_ten_thousand_characters_is_read_back_in_pieces(chat: Chat)
 
 
 def test_every_place_says_something_and_keeps_to_telegrams_limits(library: Library) -> None:
-    asked = {PlaceName.ASKING: "please-dont.items.what", PlaceName.DEBRIEF: STEPS[0]}
+    asked = {
+        PlaceName.ASKING: "please-dont.items.what",
+        PlaceName.DEBRIEF: STEPS[0],
+        PlaceName.REPLIED: "not-followed",
+    }
     for name in set(PlaceName) - {PlaceName.NEW}:
         place = Place(
             name,

@@ -33,6 +33,7 @@ from flows.engine import step
 from flows.keyboard import parse
 from flows.library import Library
 from flows.media import PHOTO, VOICE, Kept, minutes
+from flows.replies import ListReplies, RepliesListed
 from flows.speech import Bubble, Button, say, say_notice
 from flows.state import State, decode, encode
 from flows.statement import Item, Statement
@@ -91,6 +92,8 @@ class Driver:
                 return (events.Confirmed(at),)
             case ExtendGrant():
                 return (self._extend(effect.grant, at),)
+            case ListReplies():
+                return (RepliesListed(at, ()),)
             case CompareVersions():
                 return (self._compare(library, state, effect.number, at),)
             case _:

@@ -81,8 +81,17 @@ class FakeStore:
         pass
 
     @property
-    def notes(self) -> list[note.Opening]:
+    def told(self) -> list[note.Note]:
         return [note.unpack(body) for body in self.bodies]
+
+    @property
+    def notes(self) -> list[note.Opening]:
+        """Of openings."""
+        return [each for each in self.told if isinstance(each, note.Opening)]
+
+    @property
+    def replies(self) -> list[note.Reply]:
+        return [each for each in self.told if isinstance(each, note.Reply)]
 
     def grant(self, statement: Statement, *, scope: str = "full", payload: bytes = b"") -> str:
         code, key = new_code(), new_key()

@@ -58,7 +58,7 @@ class House:
     async def open(self, code: str) -> Response:
         return await self.page.post("/v", data={"code": display(code), "reader": "Ward 4"})
 
-    async def notes(self) -> list[note.Opening]:
+    async def notes(self) -> list[note.Note]:
         async with self.store.transaction() as tx:
             return [note.unpack(post.body) for post in await tx.take_post(10)]
 

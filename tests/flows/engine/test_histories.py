@@ -40,6 +40,7 @@ from flows.keyboard import Verb
 from flows.loading import load
 from flows.media import Kept
 from flows.places import PlaceName
+from flows.replies import ListReplies, Replied, RepliesListed, Reply, ShowReply
 from flows.speech import say
 from flows.state import State, decode, encode
 from tests.flows.engine.drawing import COMMANDS, OFTEN, Texts
@@ -58,6 +59,7 @@ class History(RuleBasedStateMachine):
         super().__init__()
         self.state = State.new()
         self.grants: tuple[events.GrantFact, ...] = ()
+        self.replies: tuple[Reply, ...] = ()
         self.versions = 0
         self.message = 0
         self.acknowledged: dict[int, str] = {}
@@ -201,6 +203,15 @@ class History(RuleBasedStateMachine):
         coming += [events.LinksEnding(AT, ending)] if ending else [events.Confirmed(AT)]
         self.happens(coming[number % len(coming)])
 
+    def staff_answer(self, number: int, text: str) -> None:
+        """A reply, which may come at any moment, and the list of all, which may come late."""
+        if number % 3 == 0:
+            self.happens(RepliesListed(AT, self.replies[number % 2 :]))
+            return
+        count = len(self.replies) + 1
+        self.replies = (*self.replies, Reply(AT, count, "Ward", text, "", 1, not_followed=True))
+        self.happens(Replied(AT, count, "Ward", not_followed=number % 2 == 0, again=number > 9))
+
     @invariant()
     def survives_its_bytes(self) -> None:
         assert decode(encode(self.state)) == self.state
@@ -319,6 +330,8 @@ class History(RuleBasedStateMachine):
                 self.happens(events.VersionsCompared(AT, effect.number, since, found))
             case Confirm():
                 self.happens(events.Confirmed(AT))
+            case ListReplies():
+                self.happens(RepliesListed(AT, self.replies))
             case _:
                 pass
 
@@ -349,6 +362,7 @@ _MOVES = {
     "bot-was-away": History.bot_was_away,
     "driver-is-late": History.driver_is_late,
     "time-comes": History.time_comes,
+    "staff-answer": History.staff_answer,
 }
 # What a step that moves the person ends with: the place, or the driver's work that shows it.
 _SHOWING = (
@@ -364,6 +378,8 @@ _SHOWING = (
     MakeGrant,
     WithdrawGrant,
     ExtendGrant,
+    ShowReply,
+    ListReplies,
 )
 
 TestHistories = History.TestCase
