@@ -1,23 +1,25 @@
 """The one-page card: lines of the person's own, never a rewrite.
 
-Rules: a line is one group entry or one paragraph, of at most 160 graphemes; of a longer
-paragraph the person picks a sentence. At most twelve lines. Lines of questions marked `default`
-are on unless taken off; explicit choices come before defaults; nothing starred never means an
-empty card. Where an option was picked, the line holds its label: the content's word for it.
+Rules: a line is one group entry, something said about one, or one paragraph, of at most 160
+graphemes; of a longer paragraph the person picks a sentence. At most twelve lines. Lines of
+questions marked `default` are on unless taken off; explicit choices come before defaults; nothing
+starred never means an empty card. What is said about an entry stands only below its line. Where
+an option was picked, the line holds its label: the content's word for it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from flows.answers import NO_ANSWER, Answer
 from flows.conditions import entries, follow_ups, questions
-from flows.graphemes import fits, graphemes, sentences
-from flows.interview import Interview, OnCard, Question, Section
+from flows.graphemes import fits, graphemes, length, sentences
+from flows.interview import Interview, Kind, OnCard, Question, Section
 from flows.state import State
 
 LINE = 160  # graphemes
 LINES = 12
+PHONE = 80  # graphemes of a line that a phone number can take
 
 OFF = ""
 ON = "*"
@@ -33,7 +35,7 @@ class Candidate:
 
     `question` is what it answers (for an entry: the group); `rank` counts lines of the same
     question from 0; `default`: on unless taken off; `language` is the one that its words were
-    written in, "" for picked options.
+    written in, "" for picked options. `under`: the entry's line that this one says more about.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Candidate:
     default: bool
     rank: int
     language: str = ""
+    under: str = ""
 
     @property
     def fits(self) -> bool:
@@ -86,9 +89,22 @@ def chosen(interview: Interview, state: State, labels: Labels = NO_LABELS) -> tu
         for each in sorted(every, key=lambda each: each.rank)
         if each.default and each.id not in state.stars and each.fits
     ]
-    kept = {each.id for each in [*picked, *usual][:LINES]}
+    above = {each.id: each for each in every if state.stars.get(each.id) != OFF}
+    kept = _first(above, [*picked, *usual])
     lines = tuple(_line(each, line_of(state, each)) for each in every if each.id in kept)
     return lines or _at_least(every)
+
+
+def _first(above: Mapping[str, Candidate], wanted: Sequence[Candidate]) -> frozenset[str]:
+    """As many of these as there is room for; what says more about an entry brings its line."""
+    kept: dict[str, None] = {}
+    for each in wanted:
+        if not each.under:
+            kept[each.id] = None
+        elif each.under in above and above[each.under].fits:
+            kept |= {each.under: None, each.id: None}
+    first = tuple(kept)[:LINES]
+    return frozenset(first)
 
 
 def _line(candidate: Candidate, text: str) -> Line:
@@ -152,8 +168,10 @@ class _Source:
 
 def _of_question(source: _Source, section: Section, question: Question) -> Iterator[Candidate]:
     default = question.on_card is OnCard.DEFAULT and not _led_on(source, section, question)
-    lines = _entry_lines if question.repeats else _paragraphs
-    for rank, (line, text, language) in enumerate(lines(source, question)):
+    if question.repeats:
+        yield from _of_group(source, section, question, default=default)
+        return
+    for rank, (line, text, language) in enumerate(_paragraphs(source, question)):
         yield Candidate(line, section.id, question.id, text, default, rank, language)
 
 
@@ -167,45 +185,121 @@ def _led_on(source: _Source, section: Section, question: Question) -> bool:
     )
 
 
-def _entry_lines(source: _Source, group: Question) -> Iterator[tuple[str, str, str]]:
-    """One line an entry: its title, and the follow-ups that go with it on the card."""
+def _of_group(
+    source: _Source, section: Section, group: Question, *, default: bool
+) -> Iterator[Candidate]:
+    """One line an entry, and below it whatever else of the entry may stand on the card."""
+    rank = 0
     for number in entries(source.state, group.id):
         name = title(source.interview, source.state, group.id, number)
         if not name:
             continue
-        whole = BETWEEN.join([name, *_beside(source, group, number, name)])
+        line = f"{group.id}#{number}"
+        text = _entry_line(name, tuple(_beside(source, group, number, name)))
         language = title_language(source.interview, source.state, group.id, number)
-        yield f"{group.id}#{number}", whole if fits(whole, LINE) else name, language
+        yield Candidate(line, section.id, group.id, text, default, rank, language)
+        yield from _below(source, section, group, number, _Entry(line, name))
+        rank += 1
 
 
-def _beside(source: _Source, group: Question, number: int, name: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry: the id of its line, and its title."""
+
+    line: str
+    title: str
+
+
+def _below(
+    source: _Source, section: Section, group: Question, number: int, entry: _Entry
+) -> Iterator[Candidate]:
+    """The follow-ups that the person may star: each paragraph is a line of its own."""
+    for follow_up in follow_ups(source.interview, source.state, group, number):
+        if follow_up.on_card is OnCard.OFFERED:
+            said = _paragraphs(source, follow_up, number)
+            for rank, (line, text, language) in enumerate(said):
+                if text != entry.title:
+                    found = (line, section.id, follow_up.id, text)
+                    yield Candidate(
+                        *found, default=False, rank=rank, language=language, under=entry.line
+                    )
+
+
+def _beside(
+    source: _Source, group: Question, number: int, name: str
+) -> Iterator[tuple[str, bool]]:
+    """What stands in an entry's own line, and whether that is a phone number."""
     for follow_up in follow_ups(source.interview, source.state, group, number):
         answer = source.state.answer(follow_up.id, number)
         if follow_up.on_card is OnCard.DEFAULT:
             said = (source.picks(follow_up, answer), answer.text)
-            yield from (text for text in said if text and text != name)
+            phone = follow_up.kind is Kind.PHONE
+            yield from ((text, phone) for text in said if text and text != name)
 
 
-def _paragraphs(source: _Source, question: Question) -> Iterator[tuple[str, str, str]]:
+def _entry_line(name: str, beside: Sequence[tuple[str, bool]]) -> str:
+    """An entry's line: its title, and as much beside it as there is room for.
+
+    A phone number always has room: a name that nobody can ring is of no use in a crisis.
+    """
+    said = [_number(text) if phone else text for text, phone in beside]
+    phones = [at for at, (_, phone) in enumerate(beside) if phone]
+    room = LINE - sum(length(said[at]) + length(BETWEEN) for at in phones)
+    kept = set(phones)
+    if phones and not fits(name, room):
+        name = _cut(name, room)
+    for at in range(len(said)):
+        text = _joined(name, said, kept | {at})
+        if fits(text, LINE):
+            kept.add(at)
+    return _joined(name, said, kept)
+
+
+def _joined(name: str, said: Sequence[str], kept: set[int]) -> str:
+    return BETWEEN.join([name, *(text for at, text in enumerate(said) if at in kept)])
+
+
+def _number(text: str) -> str:
+    """A phone number as written; of too long an answer, the line or the piece with the number."""
+    if fits(text, PHONE):
+        return text
+    numbered = [each for each in text.splitlines() if any(map(str.isdigit, each))]
+    short = next((each for each in numbered if fits(each, PHONE)), "")
+    if short or not numbered:
+        return short or _cut(text, PHONE)
+    characters = graphemes(numbered[0])
+    first = next(at for at, each in enumerate(characters) if any(map(str.isdigit, each)))
+    start = max(0, first - 1)  # with a plus or a bracket before it
+    return _cut(("…" if start else "") + "".join(characters[start:]), PHONE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if fits(text, most) else "".join(graphemes(text)[: most - 1]) + "…"
+
+
+def _paragraphs(
+    source: _Source, question: Question, entry: int = 0
+) -> Iterator[tuple[str, str, str]]:
     """What was picked, then one line a paragraph of each message, exactly as written."""
-    answer = source.state.answer(question.id)
+    answer = source.state.answer(question.id, entry)
+    line = f"{question.id}@{entry}" if entry else question.id
     if answer.picked:
-        yield question.id, source.picks(question, answer), ""
+        yield line, source.picks(question, answer), ""
     for part in answer.parts:
         for number, paragraph in enumerate(part.text.splitlines()):
             if paragraph.strip():
-                yield f"{question.id}#{part.message}#{number}", paragraph, part.language
+                yield f"{line}#{part.message}#{number}", paragraph, part.language
 
 
 def _at_least(every: tuple[Candidate, ...]) -> tuple[Line, ...]:
     """Something of what is written, if everything was taken off or is too long.
 
-    Only here are words ever cut, with a sign that they were: staff read on below the card.
+    Here, and beside a phone number, words are cut, with a sign that they were: staff read on
+    below the card.
     """
     if not every:
         return ()
     first = next((each for each in every if each.fits), None)
     if first:
         return (_line(first, first.text),)
-    cut = "".join(graphemes(every[0].text)[: LINE - 1]) + "…"
-    return (_line(every[0], cut),)
+    return (_line(every[0], _cut(every[0].text, LINE)),)

@@ -94,7 +94,11 @@ class Labels:
         mark = self._wording.word("on-mark" if action.subject in on else "off-mark")
         if found is None:
             return mark
-        return f"{mark} {card.line_of(self._state, found) or found.text}"
+        text = card.line_of(self._state, found) or found.text
+        if found.under:
+            title = self._wording.label(found.question)
+            text = self._wording.word("card-line", title=title, text=text)
+        return f"{mark} {text}"
 
     def sentence(self, action: Action) -> str:
         sentences = card.sentences_of(self._library.interview, self._state, self._state.place.line)

@@ -20,7 +20,7 @@ def say_grant(wording: Wording, fact: GrantFact) -> str:
     if fact.expires_on:
         life = wording.word("until-day", day=say_day(wording, fact.expires_on))
     return wording.word(
-        "link-line",
+        "link-line" if fact.openings else "link-unopened",
         label=fact.label,
         scope=wording.word(f"scope-{fact.scope}"),
         life=life,

@@ -123,7 +123,8 @@ class Here:
         if not card.candidates(interview, self.state):
             return self.say("stars-empty")
         mark = self.wording.word("on-mark")
-        lines = [f"{mark} {line.text}" for line in card.chosen(interview, self.state, labels)]
+        chosen = card.chosen(interview, self.state, labels)
+        lines = [f"{mark} {below(self, line.question, line.text)}" for line in chosen]
         return "\n\n".join([self.say("stars", what=mark, most=str(card.LINES)), "\n".join(lines)])
 
     def star_sentence(self) -> str:
@@ -186,6 +187,13 @@ class Here:
         return group is not None and not entries(self.state, group.id)
 
 
+def below(here: Here, question_id: str, text: str) -> str:
+    """A line of the card as it is listed; what is said about an entry, under its label."""
+    if group_of(here.library.interview, question_id) is None:
+        return text
+    return here.wording.word("card-line", title=here.wording.label(question_id), text=text)
+
+
 def saved(here: Here, effect: ConfirmSaved) -> str:
     """That it was saved; where options are picked, all that is kept now."""
     question = here.place.question
@@ -200,7 +208,17 @@ def saved(here: Here, effect: ConfirmSaved) -> str:
     if kind is Kind.CHOICES or (kind is Kind.CHOICE and answer.picked):
         said = here.wording.word("saved-more")
         return "\n\n".join([said, echo(here.wording, question, answer)])
+    if effect.more and _names_an_entry(here):
+        return here.wording.word("saved-as-one")
     return here.wording.word("saved-more" if effect.more else "saved")
+
+
+def _names_an_entry(here: Here) -> bool:
+    """Whether the open question is the first of an entry, where a second message may be meant
+    as a second entry.
+    """
+    group = group_of(here.library.interview, here.place.question)
+    return group is not None and group.follow_ups[0].id == here.place.question
 
 
 _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(

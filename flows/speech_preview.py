@@ -3,8 +3,9 @@
 It is built by the same function that builds what is published, so that it cannot differ.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 
 from flows.bubbles import BREAK
 from flows.building import build_statement
@@ -55,19 +56,22 @@ def _headed(wording: Wording, title: str) -> str:
 
 
 def _section(wording: Wording, section: StatementSection) -> Iterator[str]:
-    yield from (_item(wording, item) for item in section.items)
+    yield from _items(wording, section.items)
     yield from (_entry(wording, entry) for entry in section.entries)
 
 
 def _entry(wording: Wording, entry: Entry) -> str:
     """An entry under what names it."""
-    items = (_item(wording, item) for item in entry.items)
-    return "\n".join([f"• {entry.title}", *items])
+    return "\n".join([f"• {entry.title}", *_items(wording, entry.items)])
 
 
-def _item(wording: Wording, item: Item) -> str:
-    sent = (medium(wording, each) for each in item.media)
-    return "\n".join([f"{item.label}:", *item.paragraphs, *sent])
+def _items(wording: Wording, items: Iterable[Item]) -> Iterator[str]:
+    """What was picked, written and sent as one answer stands under its label once."""
+    for _, said in groupby(items, key=lambda each: each.question):
+        answer = tuple(said)
+        texts = [text for item in answer for text in item.paragraphs]
+        texts += [medium(wording, each) for item in answer for each in item.media]
+        yield "\n".join([f"{answer[0].label}:", *texts])
 
 
 def _provenance(wording: Wording, made: Provenance) -> Iterator[str]:

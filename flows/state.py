@@ -61,7 +61,8 @@ class State:
     newest version, 0 for none; `changed`: whether answers changed since. `saved`: something was
     saved in this visit of the open question. `told`: notices that are said once.
     `reminders`: whether the bot may write first. `offered_on`: the UTC day on which help was
-    last offered beside words of danger, as `YYYY-MM-DD`.
+    last offered beside words of danger, as `YYYY-MM-DD`. `menus`: the pages of the menu that were
+    shown since the person came to it, each by its keyboard's revision: their buttons still work.
     """
 
     place: Place = field(default_factory=lambda: Place(PlaceName.NEW))
@@ -85,6 +86,7 @@ class State:
     support: Support = field(default_factory=Support)
     reminders: bool = True
     offered_on: str = ""
+    menus: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def new(cls) -> "State":
@@ -229,6 +231,10 @@ def _read_stars(written: dict[str, Any]) -> Mapping[str, str]:
     return MappingProxyType({line: _text(written[line]) for line in written})
 
 
+def _read_menus(written: list[Any]) -> Mapping[int, int]:
+    return MappingProxyType({_number(revision): _number(page) for revision, page in written})
+
+
 def _read_link(written: list[Any]) -> LinkDraft:
     label, scope = written
     return LinkDraft(_text(label), _text(scope))
@@ -264,6 +270,7 @@ _WRITERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "stars": dict,
         "link": lambda link: [link.label, link.scope],
         "told": sorted,
+        "menus": lambda menus: sorted([revision, page] for revision, page in menus.items()),
         "support": support_bytes.write,
     }
 )
@@ -290,6 +297,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "support": support_bytes.read,
         "reminders": _truth,
         "offered_on": _text,
+        "menus": _read_menus,
     }
 )
 _PLACE_READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(

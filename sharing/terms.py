@@ -66,12 +66,25 @@ _CARD = {
     "please-dont": OnCardAs.DONT,
     "people-not-to-contact": OnCardAs.DONT,
     "medicines-not-wanted": OnCardAs.DONT,
+    "medicines-that-help": OnCardAs.DO,
+    "force": OnCardAs.DO,
     "allergies": OnCardAs.ALLERGIES,
     "my-people": OnCardAs.CALL,
 }
 
 
-_CARD_QUESTIONS = {"how-to-talk.not-say": OnCardAs.DONT}
+_CARD_QUESTIONS = {
+    "how-to-talk.not-say": OnCardAs.DONT,
+    "medicines-not-wanted.what-helps": OnCardAs.DO,
+    "when-i-cannot-decide.what-helps": OnCardAs.DO,
+    "when-i-cannot-decide.who-asked": OnCardAs.CALL,
+    "force.call-first": OnCardAs.CALL,
+    "force.meaning": OnCardAs.DONT,
+    "force.body-risk": OnCardAs.DONT,
+    "force.last-time": OnCardAs.DONT,
+    "force.least-bad": OnCardAs.DONT,
+    "body.when-it-hurts": OnCardAs.DO,
+}
 
 
 def card_group(section: str, question: str) -> OnCardAs:

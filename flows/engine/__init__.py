@@ -9,6 +9,7 @@ Rules:
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from flows.effects import Fetch, Say, Show
@@ -29,6 +30,7 @@ from flows.engine.answering import edited
 from flows.engine.beginning import begin
 from flows.engine.commands import BUTTONS, commanded
 from flows.engine.danger import beside_kept, beside_lost
+from flows.engine.keyboards import rows
 from flows.engine.moving import arrive, home, sound, tell
 from flows.engine.table import TABLE, WRITTEN
 from flows.engine.turn import Labels, Step, Turn
@@ -58,7 +60,7 @@ from flows.events import (
     Wrote,
 )
 from flows.interview import Interview
-from flows.keyboard import Action, Verb
+from flows.keyboard import Action, Keyboard, Verb
 from flows.places import PlaceName
 from flows.replies import Replied, RepliesListed
 from flows.state import State
@@ -244,11 +246,19 @@ def _about_links_and_media(
 
 
 def _pressed(turn: Turn, event: Pressed) -> Step:
-    action = turn.state.keyboard.pressed(event.revision, event.index)
+    action = _keyboard(turn, event).pressed(event.revision, event.index)
     handler = TABLE.get((turn.place.name, action.verb)) if action else None
     if action is None or handler is None:
         return tell(turn, "old-button")
     return handler(turn, action)
+
+
+def _keyboard(turn: Turn, event: Pressed) -> Keyboard:
+    """The keyboard on the screen; on the menu, any page of it: it only leads somewhere."""
+    page = turn.state.menus.get(event.revision)
+    if page is None or turn.place.name is not PlaceName.MENU:
+        return turn.state.keyboard
+    return Keyboard(event.revision, rows(turn, replace(turn.place, page=page)))
 
 
 def _commanded(turn: Turn, event: Commanded) -> Step:

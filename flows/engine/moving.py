@@ -68,6 +68,7 @@ _LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK, PlaceName.ENDING, PlaceName
 # Said again after a rest: a burst of changes ends where the person looks up from the questions.
 _RESTS = frozenset({PlaceName.MENU, PlaceName.PAUSED})
 NOT_YET_PUBLISHED = "not-yet-published"
+_MENUS = 12  # how many pages of the menu are remembered; there are five chapters
 
 
 def go(turn: Turn, place: Place, *said: Effect) -> Step:
@@ -91,9 +92,19 @@ def arrive(turn: Turn, place: Place, keyboard: Rows | None = None) -> Turn:
             each for each in turn.state.came_from if _distance(each) < _distance(place)
         ),
     )
+    state = replace(state, menus=_menus(turn.state, place, state.keyboard.revision))
     if place.name in _RESTS:
         state = replace(state, told=state.told - {NOT_YET_PUBLISHED})
     return turn.having(state)
+
+
+def _menus(before: State, place: Place, revision: int) -> Mapping[int, int]:
+    """The pages of the menu that may be on the screen, as long as the person stays there."""
+    if place.name is not PlaceName.MENU:
+        return MappingProxyType({})
+    earlier = before.menus if before.place.name is PlaceName.MENU else {}
+    latest = [*earlier.items(), (revision, place.page)][-_MENUS:]
+    return MappingProxyType(dict(latest))
 
 
 def stay(turn: Turn, *said: Effect) -> Step:

@@ -60,7 +60,8 @@ def star(turn: Turn, action: Action) -> Step:
     on = {each.id for each in card.chosen(turn.interview, turn.state, turn.labels)}
     if line.id in on:
         return _starred(turn, line.id, card.OFF)
-    if len(on) >= card.LINES:
+    new = {line.id, line.under} - on - {""}
+    if len(on | new) > card.LINES:
         return tell(turn, "card-full", ("most", str(card.LINES)))
     if line.fits:
         return _starred(turn, line.id, card.ON)
@@ -130,7 +131,10 @@ def published(turn: Turn, event: Published) -> Step:
 
 
 def _starred(turn: Turn, line: str, mark: str) -> Step:
-    stars = MappingProxyType({**turn.state.stars, line: mark})
+    found = card.candidate(turn.interview, turn.state, line, turn.labels)
+    above = found.under if found and mark != card.OFF else ""
+    with_above = {above: card.ON} if above else {}
+    stars = MappingProxyType({**turn.state.stars, **with_above, line: mark})
     state, said = changed(replace(turn.state, stars=stars))
     return stay(turn.having(state), *said)
 

@@ -20,6 +20,7 @@ from flows.conditions import (
 )
 from flows.engine.turn import Turn
 from flows.interview import Question, Section
+from flows.landmarks import ONLY_ME
 from flows.places import Place, PlaceName
 from flows.progress import first_open, first_unanswered
 from flows.state import Key, Path
@@ -103,6 +104,8 @@ def last_stop(turn: Turn, section: Section) -> Place:
 
 def after(turn: Turn, place: Place) -> Place:
     """What comes after a question, a follow-up, an overview."""
+    if _asked_in_publishing(turn, place):
+        return Place(PlaceName.STARS)
     if place.once:
         return _after_picked(turn, place)
     group = group_of(turn.interview, place.question)
@@ -114,6 +117,11 @@ def after(turn: Turn, place: Place) -> Place:
     if following:
         return replace(place, question=following[0].id)
     return Place(PlaceName.ENTRIES, question=group.id, review=place.review)
+
+
+def _asked_in_publishing(turn: Turn, place: Place) -> bool:
+    """Whether this is the one-time question between the preview and the card."""
+    return place.once and place.question == ONLY_ME and turn.state.path is Path.PUBLISHING
 
 
 def _after_nothing(turn: Turn, place: Place, group: Question) -> Place:
@@ -202,6 +210,8 @@ def menu_of(turn: Turn, section: Section) -> Place:
 
 def before(turn: Turn, place: Place) -> Place:
     """What came before a question, a follow-up, an overview."""
+    if _asked_in_publishing(turn, place):
+        return Place(PlaceName.QUALITY)
     if place.once:
         return list_of(turn, place)
     group = group_of(turn.interview, place.question)

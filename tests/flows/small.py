@@ -33,7 +33,12 @@ HARD = Section(
             follow_ups=(
                 Question("hard.refused.name", Kind.TEXT),
                 Question("hard.refused.how", Kind.CHOICES, ("once", "long"), on_card=DEFAULT),
-                Question("hard.refused.why", Kind.TEXT, when=_only_if("hard.refused.how", "long")),
+                Question(
+                    "hard.refused.why",
+                    Kind.TEXT,
+                    when=_only_if("hard.refused.how", "long"),
+                    on_card=OFFERED,
+                ),
                 Question("hard.refused.phone", Kind.PHONE, on_card=DEFAULT),
             ),
         ),

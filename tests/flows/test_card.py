@@ -3,8 +3,11 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+import pytest
+
 from flows import card
 from flows.answers import Answer, Part
+from flows.graphemes import length
 from flows.state import Key, State
 from tests.flows.small import INTERVIEW, LABELS
 
@@ -126,10 +129,85 @@ def test_an_entry_stands_with_what_belongs_beside_its_name() -> None:
     assert texts(state) == ["Ana", "Haloperidol · Even once · 07700 900123"]
 
 
-def test_an_entry_whose_line_would_be_too_long_stands_with_its_name_alone() -> None:
-    state = refusing("Haloperidol")
-    state = state.with_answer(Key("hard.refused.phone", 1), Answer((Part(9, "1" * 160),)))
-    assert texts(state) == ["Ana", "Haloperidol"]
+def ringing(name: str, phone: str, **beside: str) -> State:
+    """An entry with a phone number, and what else is said of it."""
+    state = refusing(name).with_answer(Key("hard.refused.phone", 1), Answer((Part(9, phone),)))
+    for question, text in beside.items():
+        key = Key(f"hard.refused.{question}", 1)
+        state = state.with_answer(key, Answer((Part(10, text),)))
+    if "why" in beside:
+        state = state.with_answer(Key("hard.refused.how", 1), Answer(picked=("long",)))
+    return state
+
+
+def test_what_finds_no_room_beside_an_entry_is_left_out_and_the_rest_stays() -> None:
+    state = ringing("Haloperidol", "07700 900123", how="x" * 150)
+    assert texts(state) == ["Ana", "Haloperidol · 07700 900123"]
+
+
+def test_a_long_name_is_cut_before_its_phone_number_is() -> None:
+    (_, line) = texts(ringing("M" * 200, "07700 900123"))
+    assert line == "M" * 144 + "… · 07700 900123"
+    assert length(line) == card.LINE
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "Ring in the morning, please, she works late " * 4 + "\n07700 900123",
+        "Ring in the morning, please, she works late " * 4 + "07700 900123" + " or later" * 20,
+        "Ring in the morning, please, she works late " * 4 + "+٠٧٧٠٠ ٩٠٠١٢٣",
+    ],
+)
+def test_the_number_in_a_long_answer_stands_beside_the_name(phone: str) -> None:
+    (_, line) = texts(ringing("Maria", phone))
+    assert line.startswith("Maria · ")
+    assert "07700 900123" in line or "+٠٧٧٠٠ ٩٠٠١٢٣" in line
+    assert length(line) <= card.LINE
+
+
+def test_a_long_answer_without_a_number_is_cut() -> None:
+    (_, line) = texts(ringing("Maria", "she has none " * 20))
+    assert line.endswith("…")
+    assert length(line) <= card.LINE
+
+
+WHY = "hard.refused.why@1#10#0"
+
+
+def test_what_is_said_about_an_entry_stands_below_it_once_it_is_starred() -> None:
+    state = ringing("Haloperidol", "1", why="It hurts\nand lasts")
+    assert texts(state) == ["Ana", "Haloperidol · For long · 1"]
+    state = starred(state, **{WHY: card.ON})
+    assert texts(state) == ["Ana", "Haloperidol · For long · 1", "It hurts"]
+    lines = card.chosen(INTERVIEW, state, LABELS)
+    assert [line.question for line in lines][1:] == ["hard.refused", "hard.refused.why"]
+
+
+def test_it_never_stands_without_the_line_that_it_belongs_to() -> None:
+    state = starred(ringing("Haloperidol", "1", why="It hurts"), **{WHY: card.ON})
+    assert texts(starred(state, **{"hard.refused#1": card.OFF})) == ["Ana"]
+    long = starred(ringing("x", "1", why="It hurts"), **{WHY: card.ON})
+    long = long.with_answer(Key("hard.refused.phone", 1), Answer())
+    long = long.with_answer(Key("hard.refused.name", 1), Answer((Part(101, "x" * 200),)))
+    assert texts(long) == ["Ana"]
+
+
+def test_the_line_it_belongs_to_finds_room_before_it() -> None:
+    names = [f"Medicine {number}" for number in range(1, 20)]
+    state = refusing(*names)
+    state = state.with_answer(Key("hard.refused.how", 19), Answer(picked=("long",)))
+    state = state.with_answer(Key("hard.refused.why", 19), Answer((Part(10, "It hurts"),)))
+    lines = texts(starred(state, **{"hard.refused.why@19#10#0": card.ON}))
+    assert lines[-2:] == ["Medicine 19 · For long", "It hurts"]
+    assert len(lines) == card.LINES
+
+
+def test_what_only_repeats_the_title_is_no_line_of_its_own() -> None:
+    state = refusing("   ").with_answer(Key("hard.refused.how", 1), Answer(picked=("long",)))
+    state = state.with_answer(Key("hard.refused.why", 1), Answer((Part(9, "It hurts"),)))
+    found = [each.text for each in card.candidates(INTERVIEW, state, LABELS)]
+    assert found == ["Ana", "It hurts · For long"]
 
 
 def test_an_entry_without_any_words_is_no_line() -> None:

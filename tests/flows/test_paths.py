@@ -164,6 +164,25 @@ def test_what_nobody_else_would_have_written_is_asked_once(chat: Chat) -> None:
     assert "The card is the first thing staff see." in chat.text
 
 
+def test_an_answer_to_it_leads_on_to_the_card_without_the_whole_statement_again(
+    chat: Chat,
+) -> None:
+    chat.press("○ Who I am").write("Maya").command("preview").press("Next").write("I hum.", "Low.")
+    chat.press("Next")
+    assert "The card is the first thing staff see." in chat.text
+    assert "Here is your statement" not in chat.text
+
+
+def test_back_from_an_answer_to_it_is_the_question_and_leaving_it_leads_on_too(
+    chat: Chat,
+) -> None:
+    chat.press("○ Who I am").write("Maya").command("preview").press("Next").write("I hum.")
+    assert "nobody else would have written" in chat.press("Back").text
+    chat.write("And I sing.")
+    assert "The card is the first thing staff see." in chat.command("done").text
+    assert chat.state.answer("own-words.only-me").text == "I hum.\nAnd I sing."
+
+
 def test_it_is_not_asked_of_someone_who_was_asked_on_the_way(chat: Chat) -> None:
     chat.press("○ Who I am").write("Maya").command("menu")
     chat.press("○ My own words", "Next").press("Skip").command("preview").press("Next")

@@ -114,6 +114,32 @@ def test_saving_is_said_quietly_and_once_in_full(chat: Chat) -> None:
     assert chat.text == "✓ Saved."
 
 
+def test_a_second_message_that_could_be_meant_as_a_second_entry_is_said_to_be_one(
+    chat: Chat,
+) -> None:
+    chat.press("○ Please").write("Hold my arms", "Shout")
+    assert "as one with the message before it" in chat.text
+    assert chat.state.entries["please-dont.items"] == (1,)
+    assert chat.state.answer("please-dont.items.what", 1).text == "Hold my arms\nShout"
+    chat.press("Next").write("It hurts", "very much")
+    assert chat.text == "✓ Saved."
+
+
+def test_a_pick_and_own_words_stand_under_one_label_in_the_preview(chat: Chat) -> None:
+    chat.press("○ What helps", "Next", "Music").write("My drum").command("preview")
+    assert "What also helps:\nMusic and sound\nMy drum\n" in chat.text + "\n"
+
+
+def test_a_line_that_says_more_about_an_entry_is_listed_under_its_label(chat: Chat) -> None:
+    chat.press("○ Who I am").write("Maya").command("menu")
+    chat.press("○ Please").write("Hold me").press("Next").write("It hurts").command("preview")
+    chat.press("Next", "Next")
+    assert "☆ Why: It hurts" in chat.labels
+    chat.press("☆ Why: It hurts")
+    assert "★ Why: It hurts" in chat.text
+    assert "Why: It hurts" in chat.command("preview").text
+
+
 def test_saved_somewhere_else_than_at_a_question_is_still_said(library: Library) -> None:
     state = replace(State.new(), place=Place(PlaceName.MENU))
     assert say(library, state, [ConfirmSaved()]) == (Bubble("✓ Saved."),)
@@ -259,7 +285,10 @@ def test_a_link_is_listed_with_its_scope_life_and_openings(chat: Chat) -> None:
     chat.press("Make a new").write("Northtown team").press("Only the card", "7 days")
     assert "Your link “Northtown team” is made." in chat.text
     assert "If you lose your Telegram account" in chat.text
-    assert "Northtown team: only the card, until 31 December 2026. Opened: 0." in chat.text
+    assert (
+        "Northtown team: only the card, until 31 December 2026. Nobody has opened it yet."
+        in chat.text
+    )
     chat.press("Northtown")
     assert chat.text.startswith("Your link “Northtown team”")
     assert "Each link is for one reader" not in chat.text

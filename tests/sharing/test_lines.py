@@ -13,7 +13,16 @@ from sharing.confirming import confirmed
 from sharing.lines import country, lines
 from sharing.sections import Json
 from sharing.words import legible
-from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID, VOICE, full, item, minimal, spoken
+from tests.sharing.statements import (
+    PHOTO,
+    PUBLISHED_AT,
+    STATEMENT_ID,
+    VOICE,
+    full,
+    item,
+    minimal,
+    spoken,
+)
 
 TEXTS = st.text(min_size=1, max_size=20)
 
@@ -95,3 +104,10 @@ def test_another_voice_note_that_is_as_long_is_a_change() -> None:
     found = between(spoken(VOICE), spoken(other))
     assert [change.how for change in found] == [How.ADDED, How.TAKEN_AWAY]
     assert between(spoken(VOICE), spoken(VOICE)) == ()
+
+
+def test_a_photo_in_the_place_of_another_is_a_difference() -> None:
+    assert PHOTO.kept is not None
+    other = replace(PHOTO, message=9, kept=replace(PHOTO.kept, file="another-file"))
+    found = between(spoken(PHOTO), spoken(other))
+    assert [change.how for change in found] == [How.ADDED, How.TAKEN_AWAY]

@@ -1,13 +1,17 @@
 """From the preview to a version, and what happens after it."""
 
+from dataclasses import replace
+
 import pytest
 
 from flows import card
+from flows.answers import Answer, Part
 from flows.effects import ConfirmSaved, Publish, Say, Show
 from flows.events import Published
 from flows.interview import Interview
 from flows.keyboard import Verb
 from flows.places import PlaceName
+from flows.state import Key
 from tests.flows.small import ALLERGIES, INTERVIEW, ME
 from tests.flows.walker import AT, Walker
 
@@ -155,6 +159,37 @@ def test_a_line_that_was_edited_away_is_not_starred() -> None:
 def test_a_paragraph_without_a_short_sentence_is_said_to_have_none() -> None:
     walker = named("x" * 200).command("share").next().press(Verb.STAR, "me.story#2#0")
     assert walker.notices == ["no-short-sentence"]
+
+
+WHY = "hard.refused.why@1#3#0"
+
+
+def at_stars_with_a_refusal() -> Walker:
+    """A name, and a refusal with its reason, that is off the card."""
+    walker = Walker.at_menu().section("me").next().write("Ana").command("menu")
+    walker.section("hard").next().write("Haldol").next().press(Verb.OPTION, "long").next()
+    walker.write("It hurts")
+    walker.command("preview").next().press(Verb.STAR, "hard.refused#1")
+    assert [line.text for line in card.chosen(INTERVIEW, walker.state)] == ["Ana"]
+    return walker
+
+
+def test_a_star_for_what_is_said_about_an_entry_brings_the_entry_along() -> None:
+    walker = at_stars_with_a_refusal().press(Verb.STAR, WHY)
+    lines = [line.text for line in card.chosen(INTERVIEW, walker.state)]
+    assert lines == ["Ana", "Haldol · long", "It hurts"]
+    walker.press(Verb.STAR, WHY)
+    assert walker.state.stars[WHY] == card.OFF
+
+
+def test_it_needs_room_for_both() -> None:
+    walker = at_stars_with_a_refusal()
+    others = [f"me.story#{number}#0" for number in range(50, 60)]
+    answer = Answer(tuple(Part(number, f"Line {number}") for number in range(50, 60)))
+    state = walker.state.with_answer(Key("me.story"), answer)
+    full = replace(state, stars={**state.stars, **dict.fromkeys(others, card.ON)})
+    walker = Walker(state=full).press(Verb.STAR, WHY)
+    assert walker.notices == ["card-full"]
 
 
 def test_a_full_card_takes_no_more_lines() -> None:

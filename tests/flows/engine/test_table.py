@@ -11,11 +11,13 @@ from flows.engine.table import TABLE
 from flows.engine.turn import Turn
 from flows.interview import Interview, Kind, Question
 from flows.keyboard import Verb
+from flows.loading import load
 from flows.places import Place, PlaceName
 from flows.support import Role, Stage, Support, Supported, Supporter
 from tests.flows.small import ALLERGIES, CLOSING, HARD, INTERVIEW, LABELS, ME
 from tests.flows.walker import AT, Walker
 
+LIBRARY = load()
 PLACES = [
     *(Place(name) for name in PlaceName if name not in {PlaceName.ASKING, PlaceName.NEW}),
     Place(PlaceName.ASKING, question="me.signs"),
@@ -35,6 +37,40 @@ def test_every_button_of_every_place_does_something(place: Place) -> None:
     keyboard = rows(turn, filled(place))
     assert keyboard
     assert all((place.name, action.verb) in TABLE for row in keyboard for action in row)
+
+
+def test_every_page_of_the_menu_on_the_screen_still_works() -> None:
+    walker = Walker(LIBRARY.interview, Walker.at_menu().state).command("menu")
+    first = walker.state.keyboard
+    index = [action.verb for action in first.actions()].index(Verb.SECTION)
+    walker.press(Verb.MORE).press(Verb.MORE)
+    second = walker.state.keyboard
+    walker.happen(events.Pressed(AT, first.revision, index))
+    assert walker.state.place.question.startswith(first.actions()[index].subject)
+    assert walker.notices == []
+    walker.happen(events.Pressed(AT, second.revision, 0))  # the person has left the menu
+    assert walker.notices == ["old-button"]
+
+
+def test_pages_of_an_earlier_visit_of_the_menu_are_old() -> None:
+    walker = Walker(LIBRARY.interview, Walker.at_menu().state).command("menu")
+    earlier = walker.state.keyboard.revision
+    walker.press(Verb.TEN_MINUTES).command("menu")
+    assert walker.happen(events.Pressed(AT, earlier, 0)).notices == ["old-button"]
+
+
+def test_only_the_latest_pages_of_the_menu_are_remembered() -> None:
+    walker = Walker(LIBRARY.interview, Walker.at_menu().state).command("menu")
+    for _ in range(10):
+        walker.press(Verb.MORE).press(Verb.FEWER)
+    assert len(walker.state.menus) == 12
+
+
+def test_a_page_of_the_menu_that_has_fewer_buttons_than_the_number_says_is_old() -> None:
+    walker = Walker(LIBRARY.interview, Walker.at_menu().state).command("menu")
+    first = walker.state.keyboard.revision
+    walker.press(Verb.MORE)
+    assert walker.happen(events.Pressed(AT, first, 99)).notices == ["old-button"]
 
 
 CONFIRMING = (
