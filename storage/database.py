@@ -1,243 +1,114 @@
-"""The database: its address, its connections, their settings, and what its failures are called.
+"""The database: which one an address names, and what everything else may ask of it.
 
-Rules of this file:
-- One writer connection a process; its transactions begin with BEGIN IMMEDIATE, emitted here,
-  because the driver's own way begins late and lets two writers fail each other half-way.
-- The driver runs in its autocommit mode (`isolation_level=None`), so that nothing begins or
-  commits a transaction behind our back.
-- Every setting is asserted after it is set: SQLite ignores what it does not know.
-- Parameters never reach a log or an error (`hide_parameters`).
+What is peculiar to SQLite stands in `storage.sqlite`, what is peculiar to PostgreSQL in
+`storage.postgres`. The statements are shared: they mean the same in both.
 """
 
-import asyncio
-import os
-import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, TypeVar
 
-import aiosqlite
-from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.errors import (
-    ConflictError,
-    DatabaseLockedError,
-    DatabaseUnavailableError,
-    DatabaseUrlError,
-)
+from storage.errors import DatabaseUrlError
+from storage.postgres import Postgres
+from storage.sqlite import Sqlite
 
-WAIT_S = 5.0
-READ_WAIT_S = 1.0
-READERS = 4
-BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+T = TypeVar("T")
 
-WRITER_SETTINGS: Mapping[str, int | str] = {
-    "journal_mode": "wal",  # readers never wait for a writer
-    "synchronous": 2,  # FULL: a commit is on disk when it returns
-    "secure_delete": 1,  # deleted content is overwritten with zeros
-    "foreign_keys": 1,
-    "busy_timeout": int(WAIT_S * 1000),
-    "temp_store": 2,  # MEMORY: nothing spills into a file elsewhere
-    "trusted_schema": 0,
-}
-READER_SETTINGS: Mapping[str, int | str] = {
-    "query_only": 1,
-    "busy_timeout": int(READ_WAIT_S * 1000),
-    "temp_store": 2,
-    "trusted_schema": 0,
-}
+ADDRESSES = "write sqlite:///path/to/file or postgresql://NAME:PASSWORD@HOST/DATABASE."
 
 
-def database_path(url: str) -> Path:
-    """The file that the address names.
+class Writer(Protocol):
+    """The bot's way to write."""
+
+    @property
+    def many(self) -> bool:
+        """Whether others may write at the same time: then a turn locks its person's row."""
+
+    def begun(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction, committed at the end; after an error it never happened."""
+
+    async def check(self, connection: AsyncConnection) -> None:
+        """Once, in the first transaction: is a commit on disk when it returns?
+
+        Until that transaction ends, nobody else is in theirs.
+
+        Raises:
+            DatabaseUnavailableError: it is not, or the database does not say so.
+        """
+
+    def alone(self, work: str) -> AbstractAsyncContextManager[bool]:
+        """Whether this process may do this work now; nobody else may until it is done."""
+
+    async def forget(self) -> bool:
+        """Takes away copies that the database itself keeps of what was erased. False: not yet."""
+
+    async def close(self) -> None:
+        """Lets go of every connection."""
+
+
+class PageReader(Protocol):
+    """The page's way to read: never behind a writer, and whenever there is anything to read."""
+
+    async def read(self, ask: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """The answer, on a connection that cannot write.
+
+        Raises:
+            DatabaseUnavailableError: the database cannot be read.
+        """
+
+    async def close(self) -> None:
+        """Lets go of every connection."""
+
+
+class Database(Protocol):
+    """One database, not opened yet."""
+
+    def writer(self) -> Writer:
+        """The bot's."""
+
+    def reader(self) -> AsyncEngine:
+        """Connections that cannot write, each question seeing what is committed by then."""
+
+    def page_reader(self) -> PageReader:
+        """The page's."""
+
+    def note_writer(self) -> AsyncEngine:
+        """The page's connections for its notes: a lock is an error at once."""
+
+    def migrating(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction for changing the tables, in which no other process is at the same time."""
+
+    def whole(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection for reading everything, beside a running bot."""
+
+    def has_keys(self) -> bool:
+        """Whether there is a database here that knows its keys, or holds people without knowing.
+
+        Raises:
+            DatabaseUnavailableError: there is one, but it cannot be asked.
+        """
+
+
+def database(url: str) -> Database:
+    """The database that the address names.
 
     Raises:
-        DatabaseUrlError: not an address of an SQLite file. The address is not repeated: it may
-            hold a password.
+        DatabaseUrlError: not an address of a database that this program can use. The address is
+            not repeated: it may hold a password.
     """
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise DatabaseUrlError(
-            "DATABASE_URL is not a database address; write sqlite:///path/to/file."
-        ) from None
-    if parsed.drivername not in {"sqlite", "sqlite+aiosqlite"}:
-        raise DatabaseUrlError(
-            f"DATABASE_URL names {parsed.drivername!r}, but only SQLite is supported; "
-            "write sqlite:///path/to/file."
-        )
-    if not parsed.database or parsed.database == ":memory:" or parsed.query:
-        raise DatabaseUrlError(
-            "DATABASE_URL must name a file and nothing else: sqlite:///path/to/file."
-        )
-    return Path(parsed.database).absolute()
-
-
-def writer_engine(path: Path, wait_s: float = WAIT_S, *, checkpoints: bool = True) -> AsyncEngine:
-    """Makes writer connections: every one new, none pooled; the caller keeps one.
-
-    With `wait_s` 0 a lock is an error at once. Without `checkpoints` a commit never stops to move
-    the WAL into the database: the page's tier leaves that to the bot.
-    """
-    settings = {
-        **WRITER_SETTINGS,
-        "busy_timeout": int(wait_s * 1000),
-        "wal_autocheckpoint": 1000 if checkpoints else 0,
-    }
-    engine = create_async_engine(
-        _address(path, "mode=rw"),
-        hide_parameters=True,
-        poolclass=NullPool,
-        connect_args=dict(DRIVER),
+        raise DatabaseUrlError(f"DATABASE_URL is not a database address; {ADDRESSES}") from None
+    if parsed.drivername in {"sqlite", "sqlite+aiosqlite"}:
+        return Sqlite(parsed)
+    if parsed.drivername in {"postgresql", "postgresql+psycopg"}:
+        return Postgres(parsed)
+    raise DatabaseUrlError(
+        f"DATABASE_URL names {parsed.drivername!r}, but only SQLite and PostgreSQL are "
+        f"supported; {ADDRESSES}"
     )
-    _keep_settings(engine, settings)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine
-
-
-def reader_engine(path: Path) -> AsyncEngine:
-    """Makes connections that cannot write, and keeps a few."""
-    engine = create_async_engine(
-        _address(path, "mode=ro"),
-        hide_parameters=True,
-        isolation_level="AUTOCOMMIT",  # every question sees what is committed by now
-        skip_autocommit_rollback=True,
-        pool_reset_on_return=None,
-        pool_size=READERS,
-        connect_args=dict(DRIVER),
-    )
-    _keep_settings(engine, READER_SETTINGS)
-    return engine
-
-
-def still_engine(path: Path) -> AsyncEngine:
-    """Makes connections to a file that nobody can be writing; see `storage.web_store`."""
-    engine = create_async_engine(
-        _address(path, "mode=ro&immutable=1"),
-        hide_parameters=True,
-        isolation_level="AUTOCOMMIT",
-        poolclass=NullPool,
-        connect_args=dict(DRIVER),
-    )
-    _keep_settings(engine, READER_SETTINGS)
-    return engine
-
-
-async def _opened(*arguments: Any, **options: Any) -> aiosqlite.Connection:
-    """A connection; one that cannot be made leaves no thread behind.
-
-    aiosqlite stops the thread of a failed connection without waiting for it. Its last words would
-    come after the loop has ended, as a traceback on the operator's screen.
-    """
-    connection = aiosqlite.connect(*arguments, **options)
-    thread = connection._thread  # noqa: SLF001 - there is no public way to wait for it
-    thread.daemon = True  # as SQLAlchemy has it: a process that ends does not wait for SQLite
-    try:
-        return await connection
-    except BaseException:
-        await asyncio.to_thread(thread.join)
-        raise
-
-
-DRIVER: Mapping[str, Any] = {"isolation_level": None, "async_creator_fn": _opened}
-
-
-def create_file(path: Path) -> bool:
-    """An empty database file that only its owner can read; False if there is one already.
-
-    Raises:
-        DatabaseUnavailableError: the folder cannot be written.
-    """
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise DatabaseUnavailableError(
-            f"The database {path} cannot be opened for writing: {error.strerror}."
-        ) from error
-    return True
-
-
-def remove_file(path: Path) -> None:
-    """Takes away a database that was just made and came to nothing."""
-    for suffix in ("-wal", "-shm", ""):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def has_keys(path: Path) -> bool:
-    """Whether there is a database here that knows its keys, or holds people without knowing.
-
-    Raises:
-        DatabaseUnavailableError: there is one, but it cannot be asked.
-    """
-    if not path.exists():
-        return False
-    with failures_named(), closing(sqlite3.connect(_file(path, "mode=ro"), uri=True)) as database:
-        names = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-        wanted = sorted(names & {"key_fingerprints", "persons"})
-        asked = (database.execute(f"SELECT EXISTS (SELECT 1 FROM {name})") for name in wanted)  # noqa: S608 - two names of our own
-        return any(found for answer in asked for (found,) in answer)
-
-
-@contextmanager
-def failures_named() -> Iterator[None]:
-    """Turns the driver's errors into this package's, without a parameter in their text."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise ConflictError("The database refused a row that does not fit the others.") from error
-    except (DBAPIError, sqlite3.Error) as error:
-        raise _unavailable(error) from error
-    except SQLAlchemyError as error:
-        raise DatabaseUnavailableError("The database connection is gone.") from error
-
-
-def _unavailable(error: DBAPIError | sqlite3.Error) -> DatabaseUnavailableError:
-    """The driver's own words, which name no parameter."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    # The lower eight bits are SQLite's primary result code; the others say which kind of busy.
-    busy = getattr(cause, "sqlite_errorcode", 0) & 0xFF in BUSY
-    kind = DatabaseLockedError if busy else DatabaseUnavailableError
-    return kind(f"The database is unavailable: {cause}.")
-
-
-@asynccontextmanager
-async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """One connection for one piece of work, its failures named."""
-    with failures_named():
-        async with engine.connect() as connection:
-            yield connection
-
-
-def _address(path: Path, options: str) -> str:
-    return f"sqlite+aiosqlite:///{_file(path, options)}&uri=true"
-
-
-def _file(path: Path, options: str) -> str:
-    return f"file:{quote(str(path))}?{options}"
-
-
-def _keep_settings(engine: AsyncEngine, settings: Mapping[str, int | str]) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def apply(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        try:
-            for name, value in settings.items():
-                cursor.execute(f"PRAGMA {name}={value}")
-                cursor.execute(f"PRAGMA {name}")
-                if cursor.fetchone() != (value,):
-                    raise DatabaseUnavailableError(f"SQLite does not accept {name}={value}.")
-        finally:
-            cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

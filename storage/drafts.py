@@ -58,6 +58,7 @@ class Drafts(People):
 
     async def _draft(self, person_id: UUID) -> Draft:
         if person_id not in self._drafts:
+            await self._lock_person(person_id)
             row = await self._row(READ, {"person": person_id})
             self._drafts[person_id] = Draft(row.revision, sealed=row.blob) if row else Draft()
         return self._drafts[person_id]

@@ -27,12 +27,22 @@ class SchemaError(StorageError):
     """The database's tables are missing, older or newer than this program."""
 
 
+class RoleError(StorageError):
+    """The page's account at the database cannot be what it must be. Nothing was changed."""
+
+
 class DatabaseUnavailableError(StorageError):
     """The database is locked, full, read-only, damaged or gone. Nothing was written."""
 
 
 class DatabaseLockedError(DatabaseUnavailableError):
     """Somebody else is writing, and went on for longer than we wait."""
+
+
+class DatabaseContendedError(DatabaseLockedError):
+    """Two units of work were in each other's way, and this one was undone: it may be done again
+    at once.
+    """
 
 
 class ConflictError(StorageError):

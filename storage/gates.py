@@ -34,7 +34,12 @@ REOPEN = (
     .where(GRANTS.c.id == bindparam("grant"), GRANTS.c.person_id == bindparam("person"))
     .values(shl_left=SHL_TRIES)
 )
-UNFINISHED = select(*NEEDED).where(GRANTS.c.shl_entry.is_(None)).limit(AT_ONCE)
+UNFINISHED = (
+    select(*NEEDED)
+    .where(GRANTS.c.shl_entry.is_(None))
+    .limit(AT_ONCE)
+    .with_for_update(of=GRANTS)  # a turn that reseals one waits, and has the last word
+)
 FINISH = (
     update(GRANTS)
     .where(GRANTS.c.id == bindparam("grant"))

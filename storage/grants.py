@@ -41,6 +41,16 @@ LIVE = or_(GRANTS.c.expires_on.is_(None), GRANTS.c.expires_on >= bindparam("last
 EXPIRED = select(GRANTS.c.id, GRANTS.c.person_id, GRANTS.c.label).where(
     GRANTS.c.expires_on < bindparam("last_day")
 )
+LOCK_OWNERS = (
+    select(PERSONS.c.id)
+    .where(
+        PERSONS.c.id.in_(
+            select(GRANTS.c.person_id).where(GRANTS.c.expires_on < bindparam("last_day"))
+        )
+    )
+    .order_by(PERSONS.c.id)
+    .with_for_update(key_share=True)
+)
 COUNT_OPENINGS = (
     select(func.count())
     .select_from(OPENINGS)
@@ -208,6 +218,7 @@ class Grants(People):
     async def drop_expired_grants(self, now: datetime) -> list[tuple[UUID, str]]:
         """Deletes grants whose end has passed. Says whose they were, and their labels."""
         ended: list[tuple[UUID, str]] = []
+        await self._lock(LOCK_OWNERS, {"last_day": last_day(now)})
         for row in await self._rows(EXPIRED, {"last_day": last_day(now)}):
             holder = await self._holder(row.person_id)
             # A damaged label must not keep the others from ending.

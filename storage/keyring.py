@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from storage.database import database_path, has_keys
+from storage.database import database
 from storage.errors import KeyringError
 from storage.keyfile import read_rings, write_rings
 from storage.keys import Family, Ring, all_keys, new_ring
@@ -88,10 +88,10 @@ def init_keyrings(keyring_path: Path, web_path: Path, database_url: str | None =
     Raises:
         KeyringError: a file is there already or cannot be made, or the database has keys: new
             ones would open nothing in it. Then neither file is left behind.
-        DatabaseUrlError: `database_url` is not an SQLite address.
+        DatabaseUrlError: `database_url` is not an address that this program can use.
         DatabaseUnavailableError: the database is there but cannot be asked.
     """
-    if database_url is not None and has_keys(database_path(database_url)):
+    if database_url is not None and database(database_url).has_keys():
         raise KeyringError(
             "The database was sealed with other keys; find its keyring. No key was made."
         )

@@ -3,16 +3,19 @@
 Rules of this file:
 - For one person only the oldest row that is due is handed out. While it waits for another try, the
   later ones wait too. A row that is due in the future (a reminder) holds nobody back.
+- Where several processes send, a row that is handed out is claimed, in the database, until it is
+  marked. The claim is renewed while its process lives, and ends a little after it; rows that
+  another process is handing out at this moment are passed over (SKIP LOCKED).
 - Kind, tag and payload are sealed together under the person's key. Times stand in the clear, and
   go with the row when it is sent.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from storage.blind import chat_mark
 from storage.errors import SealError
@@ -26,6 +29,7 @@ from storage.unit import Values, day, milliseconds, own
 from storage.updates import Updates
 
 BUCKET = 512
+CLAIMED_FOR = timedelta(seconds=15)  # longer than any round of the sender; a dead one's wait
 
 EARLIER = OUTBOX.alias("earlier")
 FIELDS = (
@@ -34,6 +38,8 @@ FIELDS = (
     OUTBOX.c.person_id,
     OUTBOX.c.tries,
     OUTBOX.c.item,
+    OUTBOX.c.claimed_by,
+    OUTBOX.c.claimed_until_ms,
     PERSONS.c.wrapped_key,
     PERSONS.c.chat,
     LEAVING.c.wrapped_key.label("leaving_key"),
@@ -57,13 +63,35 @@ DUE = (
     .order_by(OUTBOX.c.seq)
     .limit(bindparam("most"))
 )
+CLAIMABLE = DUE.where(
+    or_(
+        OUTBOX.c.claimed_by.is_(None),
+        OUTBOX.c.claimed_by == bindparam("replica"),
+        OUTBOX.c.claimed_until_ms <= bindparam("now_ms"),
+    )
+).with_for_update(of=OUTBOX, skip_locked=True)
+CLAIM = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(bindparam("rows", expanding=True)))
+    .values(claimed_by=bindparam("replica"), claimed_until_ms=bindparam("until_ms"))
+)
+UNCLAIM = (
+    update(OUTBOX)
+    .where(OUTBOX.c.claimed_by == bindparam("replica"))
+    .values(claimed_by=None, claimed_until_ms=None)
+)
 BY_ID = ROWS.where(OUTBOX.c.id == bindparam("row"))
 ADD = insert(OUTBOX)
 REMOVE = delete(OUTBOX).where(OUTBOX.c.id == bindparam("row"))
 RETRY = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"))
-    .values(retry_ms=bindparam("when_ms"), tries=OUTBOX.c.tries + 1)
+    .values(
+        retry_ms=bindparam("when_ms"),
+        tries=OUTBOX.c.tries + 1,
+        claimed_by=None,
+        claimed_until_ms=None,
+    )
 )
 KEYS = select(PERSONS.c.id, PERSONS.c.wrapped_key, PERSONS.c.chat).where(
     PERSONS.c.id.in_(bindparam("persons", expanding=True))
@@ -85,6 +113,7 @@ class Outbox(Leaving, Updates):
         self, person: Person, kind: str, payload: bytes, *, due: datetime, tag: str = ""
     ) -> None:
         """Has this sent from `due` on, after everything queued for this person before."""
+        await self._lock_person(person.id)  # rows are numbered in the order of the turns
         holder = await self._holder(person.id)
         row_id = uuid4()
         content = padded(framed(kind.encode(), tag.encode(), payload), BUCKET)
@@ -105,13 +134,34 @@ class Outbox(Leaving, Updates):
         A row that does not open goes, lest it hold up the person's later ones for ever, and is
         counted in `unreadable` (unless this unit only reads: then it is left out).
         """
-        rows = await self._rows(DUE, {"now_ms": milliseconds(now), "most": limit})
+        rows = await self._due(now, limit)
         opened = {row.id: self._opened_row(row) for row in rows}
         bad = [row_id for row_id, row in opened.items() if row is None]
         if self._writable:
             self._pending.done.extend({"row": row_id} for row_id in bad)
             self.unreadable += len(bad)
         return [row for row in opened.values() if row is not None]
+
+    async def unclaim(self) -> None:
+        """Lets others send what this process had claimed and will not send."""
+        await self._write(UNCLAIM, {"replica": self._replica})
+
+    async def _due(self, now: datetime, limit: int) -> Sequence[Row[Any]]:
+        values = {"now_ms": milliseconds(now), "most": limit}
+        if self._replica is None:
+            return await self._rows(DUE, values)
+        rows = await self._rows(CLAIMABLE, {**values, "replica": self._replica})
+        soon = milliseconds(now + CLAIMED_FOR / 2)
+        fresh = [
+            row.id
+            for row in rows
+            if row.claimed_by != self._replica or row.claimed_until_ms <= soon
+        ]
+        if fresh:
+            until = milliseconds(now + CLAIMED_FOR)
+            await self._write(CLAIM, {"rows": fresh, "replica": self._replica, "until_ms": until})
+            self.claimed = True
+        return rows
 
     async def finish(
         self, row: OutboxRow | UUID, result: bytes | None = None, *, keep: bool = False

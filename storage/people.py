@@ -29,6 +29,13 @@ BY_CHAT = (
     .outerjoin(DRAFTS, DRAFTS.c.person_id == PERSONS.c.id)
     .where(PERSONS.c.chat_mark.in_(bindparam("marks", expanding=True)))
 )
+# In one order everywhere, so that two turns do not wait for each other.
+LOCK_BY_CHAT = (
+    select(PERSONS.c.id)
+    .where(PERSONS.c.chat_mark.in_(bindparam("marks", expanding=True)))
+    .order_by(PERSONS.c.id)
+    .with_for_update(key_share=True)
+)
 BY_ID = PERSON.where(PERSONS.c.id == bindparam("person"))
 EVERYBODY = PERSON.order_by(PERSONS.c.active_on)
 QUIET = EVERYBODY.where(PERSONS.c.active_on <= bindparam("quiet_since"))
@@ -95,6 +102,7 @@ class People(Unit):
 
     async def person_by_id(self, person_id: UUID) -> Person | None:
         """The person with this id, if they are still here."""
+        await self._lock_person(person_id)
         row = await self._row(BY_ID, {"person": person_id})
         return self._person(row) if row else None
 
@@ -140,6 +148,7 @@ class People(Unit):
         keys = self._keyring.index.newest_first
         wanted = {chat_mark(key, chat_id): chat_id for chat_id in chat_ids for key in keys}
         self._people.update(dict.fromkeys(wanted.values()))
+        await self._lock(LOCK_BY_CHAT, {"marks": list(wanted)})
         for row in await self._rows(BY_CHAT, {"marks": list(wanted)}):
             person = self._person(row)
             self._people[wanted[bytes(row.chat_mark)]] = person

@@ -1,21 +1,15 @@
 """The database's tables: made and changed by migrations, and checked when it is opened."""
 
-import asyncio
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import (
-    create_file,
-    database_path,
-    failures_named,
-    remove_file,
-    writer_engine,
-)
+from storage.database import database
 from storage.errors import SchemaError
+from storage.failures import failures_named
 
-REVISION = "0003"
+REVISION = "0004"
 MIGRATIONS = Path(__file__).parent / "migrations"
 READ_REVISION = text("SELECT version_num FROM alembic_version")
 
@@ -23,32 +17,17 @@ READ_REVISION = text("SELECT version_num FROM alembic_version")
 async def migrate(database_url: str) -> None:
     """Brings the tables to this program's revision, in one transaction: all of it or nothing.
 
-    A database that is there already costs one look. A new file is readable by its owner only,
-    and is taken away again if it comes to nothing.
+    A database that is there already costs one look. Where several processes do so at once, one
+    does it and the others find it done.
 
     Raises:
-        DatabaseUrlError: not an SQLite address.
+        DatabaseUrlError: not an address that this program can use.
         DatabaseUnavailableError: it cannot be opened or written.
         SchemaError: it was made by a newer program.
     """
-    path = database_path(database_url)
-    made = await asyncio.to_thread(create_file, path)
-    try:
-        await _migrate(path)
-    except BaseException:
-        if made:
-            await asyncio.to_thread(remove_file, path)
-        raise
-
-
-async def _migrate(path: Path) -> None:
-    engine = writer_engine(path)
-    try:
-        with failures_named():
-            async with engine.begin() as connection:
-                await connection.run_sync(_upgrade)
-    finally:
-        await engine.dispose()
+    with failures_named():
+        async with database(database_url).migrating() as connection:
+            await connection.run_sync(_upgrade)
 
 
 async def check_revision(connection: AsyncConnection) -> None:

@@ -1,32 +1,22 @@
-"""The bot's door to the database: one writer connection, a few readers, all four key families."""
+"""The bot's door to the database: who writes, who reads, and all four key families."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Self
+from uuid import uuid4
 
-import aiosqlite
-from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.database import (
-    WAIT_S,
-    database_path,
-    failures_named,
-    reader_engine,
-    writer_engine,
-)
+from storage.database import Database, Writer, database
 from storage.errors import DatabaseUnavailableError
+from storage.failures import failures_named
 from storage.fingerprints import record_or_check
 from storage.keyring import Keyring
 from storage.person_keys import OpenKeys
 from storage.schema import check_revision, migrate
 from storage.transaction import Transaction
 from storage.unit import Clock
-
-TRUNCATE_WAL = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def utc_now() -> datetime:
@@ -37,15 +27,15 @@ def utc_now() -> datetime:
 class Store:
     """Made by `open`. Everything else happens inside `transaction` or `reading`."""
 
-    def __init__(self, path: Path, keyring: Keyring, now: Clock) -> None:
-        self._writer: AsyncEngine = writer_engine(path)
-        self._reader: AsyncEngine = reader_engine(path)
+    def __init__(self, opened: Database, keyring: Keyring, now: Clock) -> None:
+        self._writer: Writer = opened.writer()
+        self._reader: AsyncEngine = opened.reader()
+        self._replica = uuid4() if self._writer.many else None
         self._keyring = keyring
         self._now = now
         self._open_keys = OpenKeys(keyring.kek)
-        self._turn = asyncio.Lock()
-        self._connection: AsyncConnection | None = None
         self._content_left = False
+        self._claimed = False
         self.dropped_posts = 0
         self.unreadable = 0
 
@@ -66,15 +56,16 @@ class Store:
         """Opens a database that has its tables, and checks that these are its keys.
 
         Raises:
-            DatabaseUrlError: not an SQLite address.
+            DatabaseUrlError: not an address that this program can use.
             DatabaseUnavailableError: it cannot be opened, or not with the settings it needs.
             SchemaError: its tables are not this program's.
             KeyringError: the keys are not its keys. Nothing was written.
         """
-        store = cls(database_path(database_url), keyring, now)
+        store = cls(database(database_url), keyring, now)
         try:
             with failures_named():
-                async with store._begun() as connection:
+                async with store._writer.begun() as connection:
+                    await store._writer.check(connection)
                     await check_revision(connection)
                     await record_or_check(connection, keyring.rings)
             await store._finish_grants()
@@ -91,31 +82,38 @@ class Store:
                 unfinished = await tx.finish_grants()
 
     async def close(self) -> None:
-        """Lets go of every connection."""
-        async with self._turn:
-            await self._let_go()
+        """Lets go of every connection, and of what this process had claimed to send."""
+        if self._claimed:
+            with suppress(DatabaseUnavailableError):
+                async with self.transaction() as tx:
+                    await tx.unclaim()
         await self._reader.dispose()
-        await self._writer.dispose()
+        await self._writer.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A unit of work that is committed at the end, or, after an error, never happened.
 
-        One at a time in this process; between processes SQLite waits up to five seconds. No
-        network call belongs inside.
+        With SQLite one at a time, and between processes it waits up to five seconds. With
+        PostgreSQL several side by side, each with its persons' rows to itself. No network call
+        belongs inside.
 
         Raises:
             DatabaseUnavailableError: nothing was written.
             ConflictError: nothing was written.
         """
-        async with self._turn:
-            with failures_named():
-                async with self._begun() as connection:
-                    tx = self._unit(connection)
-                    yield tx
-                    await tx.finish_writing()
-            self._count(tx)
-            await self._truncate_wal()
+        with failures_named():
+            async with self._writer.begun() as connection:
+                tx = self._unit(connection)
+                yield tx
+                await tx.finish_writing()
+        self._count(tx)
+        if self._content_left:
+            self._content_left = not await self._writer.forget()
+
+    def alone(self, work: str) -> AbstractAsyncContextManager[bool]:
+        """Whether this process may do this work now; nobody else may while the block runs."""
+        return self._writer.alone(work)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -126,54 +124,16 @@ class Store:
 
     def _unit(self, connection: AsyncConnection, *, writable: bool = True) -> Transaction:
         return Transaction(
-            connection, self._keyring, self._open_keys, self._now, writable=writable
+            connection,
+            self._keyring,
+            self._open_keys,
+            self._now,
+            writable=writable,
+            replica=self._replica if writable else None,
         )
 
     def _count(self, tx: Transaction) -> None:
         self.dropped_posts += tx.dropped_posts
         self.unreadable += tx.unreadable
+        self._claimed = self._claimed or tx.claimed
         self._content_left = self._content_left or tx.content_left
-
-    @asynccontextmanager
-    async def _begun(self) -> AsyncIterator[AsyncConnection]:
-        if self._connection is None:
-            self._connection = await self._writer.connect()
-        try:
-            async with self._connection.begin():
-                yield self._connection
-        finally:
-            if self._connection.invalidated:
-                await self._let_go()
-
-    async def _let_go(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
-
-    async def _truncate_wal(self) -> None:
-        """After an erasure the log holds the erased rows' last copies: it goes too.
-
-        A reader may be in the way; then the next transaction tries again. What was committed
-        stays committed whatever happens here, so nothing here is an error.
-        """
-        if self._content_left and self._connection is not None:
-            with suppress(DatabaseUnavailableError), failures_named():
-                raw = await self._connection.get_raw_connection()
-                self._content_left = not await _truncated(_driver(raw))
-
-
-async def _truncated(connection: aiosqlite.Connection) -> bool:
-    """Empties the log, without waiting for anybody."""
-    await connection.execute("PRAGMA busy_timeout=0")
-    try:
-        answer = await (await connection.execute(TRUNCATE_WAL)).fetchone()
-    finally:
-        await connection.execute(f"PRAGMA busy_timeout={int(WAIT_S * 1000)}")
-    return answer is not None and answer[0] == 0
-
-
-def _driver(raw: PoolProxiedConnection) -> aiosqlite.Connection:
-    connection = raw.driver_connection
-    if not isinstance(connection, aiosqlite.Connection):
-        raise TypeError
-    return connection

@@ -197,6 +197,9 @@ OUTBOX = Table(
     Column("retry_ms", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("item", LargeBinary, nullable=False),
+    # Which of several processes is sending this, and until when that holds; see storage.outbox.
+    Column("claimed_by", Uuid),
+    Column("claimed_until_ms", BigInteger),
     Index(None, "person_id", "seq"),
     Index(None, "due_ms"),
     sqlite_autoincrement=True,

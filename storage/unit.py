@@ -18,8 +18,8 @@ from uuid import UUID
 from sqlalchemy import Executable, Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import failures_named
 from storage.errors import ConflictError
+from storage.failures import failures_named
 from storage.keyring import Keyring
 from storage.person_keys import Holder, OpenKeys
 from storage.records import Place
@@ -31,6 +31,10 @@ Values = Mapping[str, object]
 
 PERSON_KEY = select(PERSONS.c.wrapped_key, PERSONS.c.chat).where(
     PERSONS.c.id == bindparam("person")
+)
+# NO KEY: others may still refer to the person meanwhile, and do not wait.
+LOCK = (
+    select(PERSONS.c.id).where(PERSONS.c.id == bindparam("person")).with_for_update(key_share=True)
 )
 LEAVING_KEY = select(LEAVING.c.wrapped_key, LEAVING.c.chat).where(
     LEAVING.c.id == bindparam("person")
@@ -59,7 +63,11 @@ class Pending:
 
 
 class Unit:
-    """What all parts of a transaction share."""
+    """What all parts of a transaction share.
+
+    `replica` is the name of this process among several that write; None where nobody else does,
+    and then nothing is locked.
+    """
 
     def __init__(
         self,
@@ -69,12 +77,15 @@ class Unit:
         now: Clock,
         *,
         writable: bool = True,
+        replica: UUID | None = None,
     ) -> None:
         self._connection = connection
         self._keyring = keyring
         self._open_keys = open_keys
         self._now = now
         self._writable = writable
+        self._replica = replica
+        self._locked: set[UUID] = set()
         self._turn = asyncio.Lock()
         self._holders: dict[UUID, Holder] = {}
         self._seen: dict[int, bool] = {}
@@ -84,6 +95,7 @@ class Unit:
         self._results: dict[UUID, list[tuple[UUID, str, bytes]]] = {}
         self._pending = Pending()
         self.content_left = False
+        self.claimed = False
         self.unreadable = 0
         self.dropped_posts = 0
 
@@ -100,6 +112,22 @@ class Unit:
         """The first row a query finds."""
         rows = await self._rows(statement, values)
         return rows[0] if rows else None
+
+    async def _lock(self, statement: Executable, values: Values) -> set[UUID]:
+        """Has the rows of these persons to itself until the end, where others write too.
+
+        What was read of a person before may be old; what is read afterwards is not.
+        """
+        if self._replica is None:
+            return set()
+        locked = {row.id for row in await self._rows(statement, values)}
+        self._locked |= locked
+        return locked
+
+    async def _lock_person(self, person_id: UUID) -> None:
+        if person_id not in self._locked:
+            await self._lock(LOCK, {"person": person_id})
+            self._locked.add(person_id)
 
     async def _write(self, statement: Executable, values: Values) -> int:
         """Carries out one change, and says how many rows it touched."""

@@ -22,7 +22,14 @@ SEEN = select(SEEN_UPDATES.c.mark).where(
     SEEN_UPDATES.c.mark.in_(bindparam("marks", expanding=True))
 )
 REMEMBER = insert(SEEN_UPDATES)
-FORGET = delete(SEEN_UPDATES).where(SEEN_UPDATES.c.seen_on <= bindparam("last_day"))
+# Those that somebody else is forgetting at this moment are left to them.
+FORGET = delete(SEEN_UPDATES).where(
+    SEEN_UPDATES.c.mark.in_(
+        select(SEEN_UPDATES.c.mark)
+        .where(SEEN_UPDATES.c.seen_on <= bindparam("last_day"))
+        .with_for_update(skip_locked=True)
+    )
+)
 SET_ASIDE_COUNT = select(func.count()).select_from(SET_ASIDE)
 SET_ASIDE_KNOWN = select(SET_ASIDE.c.id).where(SET_ASIDE.c.mark == bindparam("mark"))
 PUT_ASIDE = insert(SET_ASIDE)

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.blind import chat_mark, code_mark, shl_mark
 from storage.codekey import link_key
-from storage.database import connected, database_path, reader_engine
+from storage.database import database
 from storage.drafts import draft_place
 from storage.errors import SealError
+from storage.failures import failures_named
 from storage.fingerprints import check, recorded
 from storage.framing import unpadded
 from storage.keyring import Keyring
@@ -66,14 +67,11 @@ async def verify(database_url: str, keyring: Keyring) -> Verified:
         KeyringError: the keys are not the database's.
         DatabaseUrlError, DatabaseUnavailableError, SchemaError: it cannot be read.
     """
-    engine = reader_engine(database_path(database_url))
-    try:
-        async with connected(engine) as connection:
+    with failures_named():
+        async with database(database_url).whole() as connection:
             await check_revision(connection)
             check(await recorded(connection), keyring.rings)
             return await _Verifier(connection, keyring).all()
-    finally:
-        await engine.dispose()
 
 
 class _Verifier:

@@ -10,19 +10,18 @@ Rules of this file:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import shl_ticket
 from storage.blind import code_mark, shl_mark
-from storage.database import connected, database_path, reader_engine, still_engine
-from storage.errors import DatabaseUnavailableError, SealError
+from storage.database import PageReader, database
+from storage.errors import SealError
 from storage.fingerprints import check, recorded
 from storage.grants import LIVE, last_day
 from storage.keyring import WebKeyring
@@ -68,11 +67,9 @@ class WebStore:
     """Made by `open`."""
 
     def __init__(self, database_url: str, keyring: WebKeyring, now: Clock) -> None:
-        path = database_path(database_url)
-        self._reader: AsyncEngine = reader_engine(path)
-        self._still: AsyncEngine = still_engine(path)
-        self._writes = WebWrites(path)
-        self._wal = path.with_name(path.name + "-wal")
+        found = database(database_url)
+        self._reader: PageReader = found.page_reader()
+        self._writes = WebWrites(found.note_writer())
         self._keyring = keyring
         self._now = now
         self._decoy = decoy(keyring, now())
@@ -84,14 +81,14 @@ class WebStore:
         """Opens a database that has its tables, and checks that these are its keys.
 
         Raises:
-            DatabaseUrlError: not an SQLite address.
+            DatabaseUrlError: not an address that this program can use.
             DatabaseUnavailableError: it cannot be read.
             SchemaError: its tables are not this program's.
             KeyringError: the keys are not its keys.
         """
         store = cls(database_url, keyring, now)
         try:
-            await store._read(store._check)
+            await store._reader.read(store._check)
         except BaseException:
             await store.close()
             raise
@@ -99,8 +96,7 @@ class WebStore:
 
     async def close(self) -> None:
         """Lets go of every connection."""
-        for engine in (self._reader, self._still):
-            await engine.dispose()
+        await self._reader.close()
         await self._writes.close()
 
     async def find(self, code: str) -> Opened | None:
@@ -240,20 +236,4 @@ class WebStore:
             row: Row[Any] | None = (await connection.execute(question, asked)).one_or_none()
             return row
 
-        return await self._read(ask)
-
-    async def _read(self, ask: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Asks on a connection that reads, whatever state the disk is in.
-
-        A database in a folder that cannot be written, and that no process holds open, cannot be
-        opened the usual way: SQLite wants to make its shared memory there. If no WAL waits
-        beside it, the file is complete and nobody is writing it: it is read as it stands.
-        """
-        try:
-            async with connected(self._reader) as connection:
-                return await ask(connection)
-        except DatabaseUnavailableError:
-            if self._wal.exists() and self._wal.stat().st_size:
-                raise
-        async with connected(self._still) as connection:
-            return await ask(connection)
+        return await self._reader.read(ask)

@@ -7,22 +7,21 @@ Rules of this file:
 """
 
 import asyncio
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Executable, Row, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import connected, failures_named, writer_engine
 from storage.errors import DatabaseLockedError, DatabaseUnavailableError
+from storage.failures import connected, failures_named
 from storage.sealed_post import seal_post
 from storage.tables import GRANTS, POSTS
 
 WAIT_S = 1.0
 RETRY_S = 0.003
 
-ADD_POST = insert(POSTS)
+ADD_POST = insert(POSTS).inline()  # no number comes back: the page may not read here
 SPEND = (
     update(GRANTS)
     .where(GRANTS.c.id == bindparam("grant"), GRANTS.c.shl_left > 0)
@@ -34,8 +33,8 @@ SPEND = (
 class WebWrites:
     """Writes on connections of its own: nobody who reads waits for them."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine: AsyncEngine = writer_engine(path, 0, checkpoints=False)
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
 
     async def close(self) -> None:
         """Lets go of every connection."""

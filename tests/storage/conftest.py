@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from storage.keyring import Keyring
 from storage.store import Store
 from storage.web_store import WebStore
+from tests.support.databases import Addresses
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -19,8 +19,8 @@ def keyring() -> Keyring:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/store.db"
+def url(addresses: Addresses) -> str:
+    return addresses.bot
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ async def store(url: str, keyring: Keyring) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def web_store(store: Store, url: str, keyring: Keyring) -> AsyncIterator[WebStore]:
+async def web_store(store: Store, addresses: Addresses, keyring: Keyring) -> AsyncIterator[WebStore]:
     del store  # made before, so that there are tables and keys
-    web_store = await WebStore.open(url, keyring.for_web(), now=lambda: NOW)
+    web_store = await WebStore.open(addresses.page, keyring.for_web(), now=lambda: NOW)
     yield web_store
     await web_store.close()

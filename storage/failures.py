@@ -1,0 +1,78 @@
+"""What a database's failures are called here, and a connection whose failures are named.
+
+Rules of this file:
+- No parameter reaches an error's text. SQLite's own words name none. PostgreSQL puts the row
+  into the detail of its errors: only their first line is repeated, and they are no shown cause.
+- PostgreSQL's driver is asked by its SQLSTATE alone: it need not be loaded for SQLite.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.errors import (
+    ConflictError,
+    DatabaseContendedError,
+    DatabaseLockedError,
+    DatabaseUnavailableError,
+)
+
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# PostgreSQL's errcodes: serialization_failure, deadlock_detected; lock_not_available.
+CONTENDED = {"40001", "40P01"}
+LOCKED = {"55P03"}
+
+
+@contextmanager
+def failures_named() -> Iterator[None]:
+    """Turns the driver's errors into this package's, without a parameter in their text."""
+    try:
+        yield
+    except IntegrityError as error:
+        refused = ConflictError("The database refused a row that does not fit the others.")
+        raise refused from _shown(error)
+    except (DBAPIError, sqlite3.Error) as error:
+        raise _unavailable(error) from _shown(error)
+    except SQLAlchemyError as error:
+        raise DatabaseUnavailableError("The database connection is gone.") from error
+
+
+@asynccontextmanager
+async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """One connection for one piece of work, its failures named."""
+    with failures_named():
+        async with engine.connect() as connection:
+            yield connection
+
+
+def _unavailable(error: DBAPIError | sqlite3.Error) -> DatabaseUnavailableError:
+    cause = _cause(error)
+    if isinstance(cause, sqlite3.Error):
+        # The lower eight bits are SQLite's primary result code; the others say which kind of busy.
+        busy = getattr(cause, "sqlite_errorcode", 0) & 0xFF in BUSY
+        kind = DatabaseLockedError if busy else DatabaseUnavailableError
+        return kind(f"The database is unavailable: {cause}.")
+    state = getattr(cause, "sqlstate", None)
+    if state in CONTENDED:
+        return DatabaseContendedError("Two units of work wanted each other's rows.")
+    kind = DatabaseLockedError if state in LOCKED else DatabaseUnavailableError
+    return kind(f"The database is unavailable: {_first_line(cause)}.")
+
+
+def _shown(error: DBAPIError | sqlite3.Error) -> Exception | None:
+    """The error as a cause in a log; None if it might name what is in a row."""
+    return error if isinstance(_cause(error), sqlite3.Error) else None
+
+
+def _cause(error: DBAPIError | sqlite3.Error) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _first_line(cause: BaseException | None) -> str:
+    """What the server says, without the detail; else what the driver says in its first line."""
+    primary = getattr(getattr(cause, "diag", None), "message_primary", None)
+    text = primary or str(cause)
+    return text.splitlines()[0].rstrip(".") if text else "no reason given"
