@@ -20,7 +20,7 @@ import structlog
 from telegram import Bot, Update
 
 from bot.journal import Journal, ReceivingTransaction
-from storage.errors import DatabaseUnavailableError, KeyringError
+from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
 
 RawUpdate = Mapping[str, Any]
 """An update as Telegram's JSON has it; `update_id` is an int (see `numbered`)."""
@@ -105,8 +105,16 @@ class Deliverer(Generic[Tx]):
                 was committed before is known again when it comes back.
         """
         arrived = [self._read(raw) for raw in raws if numbered(raw)]
+        contended = 0
         while arrived:
-            arrived = arrived[await self._slice(arrived) :]
+            try:
+                arrived = arrived[await self._slice(arrived) :]
+                contended = 0
+            except DatabaseContendedError:
+                # Undone because another process wanted the same people: now it has ended.
+                contended += 1
+                if contended == TRIES:
+                    raise
         await self._purge()
 
     def _read(self, raw: RawUpdate) -> _Arrived:

@@ -5,7 +5,8 @@ must not die silently (docs/decisions/0006). Everybody has one agenda, and its n
 the bot (docs/decisions/0009).
 
 Everything here is due by a day, is safe to run again, and survives a restart: what was said is
-remembered in the same transaction that queues it.
+remembered in the same transaction that queues it. Of several bots one does it; if that one dies
+in the middle, the next round of another goes on.
 """
 
 from dataclasses import replace
@@ -38,6 +39,9 @@ DAY = timedelta(days=1)
 
 AT_ONCE = 50
 
+# Of several bots at one database, one at a time does each of these.
+ALIVE, ROUND = "alive", "round"
+
 log = structlog.get_logger()
 
 
@@ -51,6 +55,10 @@ class Timekeeper:
 
     async def came_back(self, now: datetime) -> int:
         """After an absence of over a day, say so to whoever had an open draft; how many."""
+        async with self._store.alone(ALIVE) as mine:
+            return await self._came_back(now) if mine else 0
+
+    async def _came_back(self, now: datetime) -> int:
         async with self._store.transaction() as tx:
             last = await tx.last_alive()
             await tx.set_alive(now)
@@ -65,13 +73,20 @@ class Timekeeper:
 
     async def alive(self, now: datetime) -> None:
         """Note that the service runs, and forget marks that are no longer needed."""
-        async with self._store.transaction() as tx:
-            await tx.set_alive(now)
-            await tx.forget_updates(now)
-            await tx.forget_leaving(now)
+        async with self._store.alone(ALIVE) as mine:
+            if mine:
+                async with self._store.transaction() as tx:
+                    await tx.set_alive(now)
+                    await tx.forget_updates(now)
+                    await tx.forget_leaving(now)
 
     async def round(self, now: datetime) -> None:
         """One daily round; running it more often changes nothing."""
+        async with self._store.alone(ROUND) as mine:
+            if mine:
+                await self._round(now)
+
+    async def _round(self, now: datetime) -> None:
         await self._end_expired(now)
         while people := await self._to_wake(now.date()):
             for person in people:

@@ -15,6 +15,7 @@ _DEBIAN = (
     "fonts-dejavu-core",  # Latin
     "fonts-noto-color-emoji",
     "fonts-noto-ui-core",  # Urdu: DejaVu lacks some of its letters
+    "postgresql",
 )
 _COMMANDS = {"npm": "npm", "node": "nodejs"}  # any source of these commands will do
 _LOCK = "package-lock.json"

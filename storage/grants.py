@@ -116,11 +116,15 @@ EXTEND = (
 DROP_EXPIRED = delete(GRANTS).where(GRANTS.c.expires_on < bindparam("last_day"))
 SEEN = select(OPENINGS.c.mark).where(OPENINGS.c.mark.in_(bindparam("marks", expanding=True)))
 # From the grant itself: for one that was withdrawn meanwhile there is nothing to note.
-NOTE_OPENING = insert(OPENINGS).from_select(
-    ["mark", "grant_id"],
-    select(bindparam("mark", type_=LargeBinary), GRANTS.c.id).where(
-        GRANTS.c.id == bindparam("grant")
-    ),
+NOTE_OPENING = (
+    insert(OPENINGS)
+    .from_select(
+        ["mark", "grant_id"],
+        select(bindparam("mark", type_=LargeBinary), GRANTS.c.id).where(
+            GRANTS.c.id == bindparam("grant")
+        ),
+    )
+    .execution_options(preserve_rowcount=True)
 )
 
 

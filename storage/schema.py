@@ -27,7 +27,7 @@ async def migrate(database_url: str) -> None:
     """
     with failures_named():
         async with database(database_url).migrating() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(upgrade)
 
 
 async def check_revision(connection: AsyncConnection) -> None:
@@ -52,8 +52,13 @@ def _sentence(found: str | None) -> str:
     )
 
 
-def _upgrade(connection: Connection) -> None:
-    if _revision(connection) == REVISION:
+def upgrade(connection: Connection, revision: str = REVISION) -> None:
+    """Brings the tables to a revision, in the transaction that the connection is in.
+
+    Raises:
+        SchemaError: they were made by a newer program.
+    """
+    if _revision(connection) == revision:
         return
     # Alembic takes a fifth of a second to import, and is needed once in a database's life.
     from alembic import command  # noqa: PLC0415 - see above
@@ -65,6 +70,6 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     except CommandError as error:
         raise SchemaError(_sentence(_revision(connection))) from error

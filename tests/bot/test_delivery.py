@@ -8,7 +8,7 @@ import pytest
 from telegram import Update
 
 from bot.delivery import Deliverer, chat, numbered
-from storage.errors import DatabaseUnavailableError, KeyringError
+from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
 from tests.bot.fakes import (
     Clock,
     FakeRequest,
@@ -201,3 +201,21 @@ def test_the_chat_is_found_in_every_kind_of_update() -> None:
     assert chat({"update_id": 1, "callback_query": {"message": where}}) == 7
     assert chat({"update_id": 1, "my_chat_member": where}) == 7
     assert chat({"update_id": 1, "message": {"chat": "?"}, "x": [1]}) is None
+
+
+async def test_a_batch_that_was_in_anothers_way_is_done_again_at_once() -> None:
+    bench = Bench(slice_s=60)
+    left = [DatabaseContendedError(), DatabaseContendedError()]
+    bench.ear.fails = lambda text: left.pop() if text == "second" and left else None
+    await bench.deliverer.deliver([text_update(1, 7, "first"), text_update(2, 8, "second")])
+    assert bench.store.tables.heard == ["7:first", "8:second"]
+    assert bench.deliverer.counts.set_aside == 0
+
+
+async def test_a_batch_that_is_always_in_anothers_way_is_not_acknowledged() -> None:
+    bench = Bench()
+    bench.ear.fails = lambda _text: DatabaseContendedError()
+    with pytest.raises(DatabaseContendedError):
+        await bench.deliverer.deliver([text_update(1, 7, "words")])
+    assert bench.store.tables.heard == []
+    assert bench.ear.tried == ["words"] * 3

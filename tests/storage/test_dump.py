@@ -13,7 +13,9 @@ import pytest
 from storage.keyring import Keyring
 from storage.rows import Person
 from storage.store import Store
+from storage.tables import METADATA
 from storage.web_store import WebStore
+from tests.support.databases import ON_SQLITE, by_hand
 
 NOW = datetime(2026, 11, 23, 9, 41, 7, tzinfo=UTC)
 CHAT = 7_316_942_850
@@ -139,6 +141,7 @@ def marked(keyring: Keyring) -> set[bytes]:
     return marked
 
 
+@ON_SQLITE
 async def test_the_files_show_no_id_no_word_and_no_code(
     store: Store, web_store: WebStore, tmp_path: Path, marked: set[bytes]
 ) -> None:
@@ -147,6 +150,7 @@ async def test_the_files_show_no_id_no_word_and_no_code(
     assert found(tmp_path, marked | spellings(shl_id.encode())) == []
 
 
+@ON_SQLITE
 async def test_the_search_finds_what_is_there(
     store: Store, web_store: WebStore, tmp_path: Path
 ) -> None:
@@ -160,12 +164,12 @@ async def test_the_search_finds_what_is_there(
 
 
 async def test_no_moment_stands_outside_the_queues(
-    store: Store, web_store: WebStore, tmp_path: Path
+    store: Store, web_store: WebStore, url: str
 ) -> None:
     await fill(store, web_store)
     day_only = re.compile(r"\d{4}-\d\d-\d\d")
     seconds = int(NOW.timestamp())
-    for table, column, value in cells(tmp_path / "store.db"):
+    for table, column, value in cells(url):
         if table in QUEUES:
             continue
         where = f"{table}.{column} = {value!r}"
@@ -176,39 +180,34 @@ async def test_no_moment_stands_outside_the_queues(
         if isinstance(value, bytes):
             for scale in (1, 1000, 1_000_000):
                 assert (seconds * scale).to_bytes(8, "big")[:5] not in value, where
-    assert any(
-        table in QUEUES and value == seconds * 1000
-        for table, _, value in cells(tmp_path / "store.db")
-    )
+    assert any(table in QUEUES and value == seconds * 1000 for table, _, value in cells(url))
 
 
-async def test_equal_contents_look_different(store: Store, tmp_path: Path) -> None:
+async def test_equal_contents_look_different(store: Store, url: str) -> None:
     async with store.transaction() as tx:
         for chat in (1, 2):
             person = await tx.person_for(chat, NOW)
             await tx.save_draft(person, b"same", NOW)
             await tx.add_history(person, b"same", NOW)
             await tx.add_history(person, b"same", NOW)
-    blobs = [value for *_, value in cells(tmp_path / "store.db") if isinstance(value, bytes)]
+    blobs = [value for *_, value in cells(url) if isinstance(value, bytes)]
     assert len(blobs) == len(set(blobs))
 
 
 @pytest.mark.parametrize("length", [0, 1, 500, 3900])
-async def test_a_drafts_size_does_not_tell_its_length(
-    store: Store, tmp_path: Path, length: int
-) -> None:
+async def test_a_drafts_size_does_not_tell_its_length(store: Store, url: str, length: int) -> None:
     async with store.transaction() as tx:
         await tx.save_draft(await tx.person_for(1, NOW), bytes(length), NOW)
     sizes = {
         len(value)
-        for table, column, value in cells(tmp_path / "store.db")
+        for table, column, value in cells(url)
         if (table, column) == ("drafts", "blob") and isinstance(value, bytes)
     }
     assert sizes == {4096}
 
 
 async def test_the_files_do_not_tell_which_link_has_a_passcode_or_shows_chosen_parts(
-    store: Store, tmp_path: Path
+    store: Store, url: str
 ) -> None:
     async with store.transaction() as tx:
         person = await tx.person_for(1, NOW)
@@ -219,7 +218,7 @@ async def test_the_files_do_not_tell_which_link_has_a_passcode_or_shows_chosen_p
     columns = {"passcode", "gate", "sections"}
     sizes = [
         (column, len(value))
-        for table, column, value in cells(tmp_path / "store.db")
+        for table, column, value in cells(url)
         if table == "grants" and column in columns and isinstance(value, bytes)
     ]
     assert len(sizes) == 6
@@ -228,7 +227,7 @@ async def test_the_files_do_not_tell_which_link_has_a_passcode_or_shows_chosen_p
 
 @pytest.mark.parametrize("length", [0, 1, 30_000, 65_000])
 async def test_a_voice_notes_size_does_not_tell_how_long_somebody_spoke(
-    store: Store, tmp_path: Path, length: int
+    store: Store, url: str, length: int
 ) -> None:
     async with store.transaction() as tx:
         person = await tx.person_for(1, NOW)
@@ -237,20 +236,21 @@ async def test_a_voice_notes_size_does_not_tell_how_long_somebody_spoke(
         await tx.share_media(grant, [SHOWN], {SHOWN: bytes(length)})
     sizes = {
         len(value)
-        for table, column, value in cells(tmp_path / "store.db")
+        for table, column, value in cells(url)
         if table.endswith("media") and column == "blob" and isinstance(value, bytes)
     }
     assert sizes == {65536}
 
 
+@ON_SQLITE
 async def test_what_was_erased_is_not_in_the_files_any_more(
-    store: Store, web_store: WebStore, tmp_path: Path
+    store: Store, web_store: WebStore, tmp_path: Path, url: str
 ) -> None:
     person, grant, _ = await fill(store, web_store)
     mine = person.id.hex.encode()
     rest = {
         value
-        for table, column, value in cells(tmp_path / "store.db")
+        for table, column, value in cells(url)
         if isinstance(value, bytes) and table in HOLDING
     }
     assert found(tmp_path, {mine, grant.hex.encode()}) != []
@@ -262,6 +262,7 @@ async def test_what_was_erased_is_not_in_the_files_any_more(
     assert found(tmp_path, {mine, grant.hex.encode(), *rest}) == []
 
 
+@ON_SQLITE
 async def test_the_log_is_emptied_once_no_reader_is_in_the_way(
     store: Store, tmp_path: Path
 ) -> None:
@@ -279,13 +280,14 @@ async def test_the_log_is_emptied_once_no_reader_is_in_the_way(
     assert log.stat().st_size == 0
 
 
+@ON_SQLITE
 async def test_a_log_that_cannot_be_emptied_undoes_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with store.transaction() as tx:
         person = await tx.person_for(CHAT, NOW)
     with monkeypatch.context() as broken:
-        broken.setattr("storage.store.TRUNCATE_WAL", "no such statement")
+        broken.setattr("storage.sqlite.TRUNCATE_WAL", "no such statement")
         async with store.transaction() as tx:
             await tx.erase(person, b"", NOW)
     async with store.transaction() as tx:
@@ -293,14 +295,13 @@ async def test_a_log_that_cannot_be_emptied_undoes_nothing(
     assert (tmp_path / "store.db-wal").stat().st_size == 0
 
 
-def cells(path: Path) -> list[tuple[str, str, object]]:
-    """Every value in every table."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+def cells(url: str) -> list[tuple[str, str, object]]:
+    """Every value in every table, as the database itself keeps it."""
+    with by_hand(url) as database:
         return [
-            (table, name, value)
-            for (table,) in tables
+            (table, description[0], value)
+            for table in METADATA.tables
             for cursor in [database.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own names
-            for row in cursor
-            for (name, *_), value in zip(cursor.description, row, strict=True)
+            for row in cursor.fetchall()
+            for description, value in zip(cursor.description or (), row, strict=True)
         ]

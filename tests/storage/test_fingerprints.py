@@ -1,10 +1,7 @@
 """The wrong keys: found at the door, before anything is written."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +10,7 @@ from storage.keyring import Keyring
 from storage.keys import Family, Key, Ring, new_ring
 from storage.store import Store
 from storage.web_store import WebStore
+from tests.support.databases import by_hand, everything_in
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -48,15 +46,15 @@ def wrong_keyrings(right: Keyring) -> dict[str, Keyring]:
 
 @pytest.mark.parametrize("name", wrong_keyrings(Keyring.new()))
 async def test_a_wrong_keyring_is_refused_and_nothing_is_written(
-    store: Store, url: str, keyring: Keyring, tmp_path: Path, name: str
+    store: Store, url: str, keyring: Keyring, name: str
 ) -> None:
     async with store.transaction() as tx:
         await tx.save_draft(await tx.person_for(42, NOW), b"words", NOW)
     await store.close()
-    before = dump(tmp_path / "store.db")
+    before = everything_in(url)
     with pytest.raises(KeyringError, match="Nothing was written"):
         await Store.open(url, wrong_keyrings(keyring)[name])
-    assert dump(tmp_path / "store.db") == before
+    assert everything_in(url) == before
     again = await Store.open(url, keyring)
     async with again.transaction() as tx:
         assert await tx.draft(await tx.person_for(42, NOW)) == b"words"
@@ -85,18 +83,15 @@ async def test_the_page_opened_first_checks_its_keys_once_there_are_some(
 
 
 async def test_a_database_that_lost_its_fingerprints_takes_on_no_keys(
-    store: Store, url: str, keyring: Keyring, tmp_path: Path
+    store: Store,
+    url: str,
+    keyring: Keyring,
 ) -> None:
     async with store.transaction() as tx:
         await tx.person_for(42, NOW)
     await store.close()
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         database.execute("DELETE FROM key_fingerprints")
     for any_keyring in (Keyring.new(), keyring):
         with pytest.raises(KeyringError, match="nothing is written"):
             await Store.open(url, any_keyring)
-
-
-def dump(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as database:
-        return list(database.iterdump())

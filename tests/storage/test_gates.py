@@ -1,9 +1,6 @@
 """A grant's scope, passcode and SMART Health Link, as the bot sets them; and older grants."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,6 +14,7 @@ from storage.shelf import Spot
 from storage.store import Store
 from storage.verify import verify
 from storage.web_store import WebStore
+from tests.support.databases import by_hand
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CODE = "C" * 28
@@ -53,8 +51,8 @@ async def only(store: Store, person: Person) -> GrantRow:
         return grant
 
 
-def shl_left(folder: Path, left: int) -> None:
-    with closing(sqlite3.connect(folder / "store.db")) as database, database:
+def shl_left(url: str, left: int) -> None:
+    with by_hand(url) as database:
         database.execute("UPDATE grants SET shl_left = ?", (left,))
 
 
@@ -85,10 +83,10 @@ async def test_a_changed_scope_is_what_readers_get(
 
 
 async def test_somebody_elses_grant_is_not_changed(
-    store: Store, web_store: WebStore, person: Person, tmp_path: Path
+    store: Store, web_store: WebStore, person: Person, url: str
 ) -> None:
     made = await make(store, person, passcode=PASSCODE)
-    shl_left(tmp_path, 0)
+    shl_left(url, 0)
     before = await only(store, person)
     async with store.transaction() as tx:
         other = await tx.person_for(43, NOW)
@@ -103,25 +101,25 @@ async def test_somebody_elses_grant_is_not_changed(
 
 
 async def test_a_new_passcode_takes_the_old_ones_place_and_opens_the_link_again(
-    store: Store, person: Person, keyring: Keyring, tmp_path: Path
+    store: Store, person: Person, keyring: Keyring, url: str
 ) -> None:
     made = await make(store, person, passcode=PASSCODE)
-    shl_left(tmp_path, 0)
+    shl_left(url, 0)
     assert (await only(store, person)).shl_left == 0
     async with store.transaction() as tx:
         assert await tx.set_passcode(person, made, "00000000")
     grant = await only(store, person)
     assert (grant.passcode, grant.shl_left) == ("00000000", 10)
-    assert fits(tmp_path, keyring, Spot(person.id, made)) == {"00000000"}
+    assert fits(url, keyring, Spot(person.id, made)) == {"00000000"}
     async with store.transaction() as tx:
         assert await tx.set_passcode(person, made, None)
     assert (await only(store, person)).passcode is None
-    assert fits(tmp_path, keyring, Spot(person.id, made)) is None
+    assert fits(url, keyring, Spot(person.id, made)) is None
 
 
-def fits(folder: Path, keyring: Keyring, spot: Spot) -> set[str] | None:
+def fits(url: str, keyring: Keyring, spot: Spot) -> set[str] | None:
     """Which of the two passcodes of these tests the page would take; None: it asks for none."""
-    with closing(sqlite3.connect(folder / "store.db")) as database:
+    with by_hand(url) as database:
         (record,) = database.execute("SELECT gate FROM grants").fetchone()
     gate = unshelve_gate(keyring.shelf, keyring.pepper.current, spot, record)
     if gate is None:
@@ -130,10 +128,10 @@ def fits(folder: Path, keyring: Keyring, spot: Spot) -> set[str] | None:
 
 
 async def test_the_same_passcode_is_hashed_differently_for_another_grant_and_pepper(
-    store: Store, person: Person, keyring: Keyring, tmp_path: Path
+    store: Store, person: Person, keyring: Keyring, url: str
 ) -> None:
     spot = Spot(person.id, await make(store, person, passcode=PASSCODE))
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database:
+    with by_hand(url) as database:
         (record,) = database.execute("SELECT gate FROM grants").fetchone()
     gate = unshelve_gate(keyring.shelf, keyring.pepper.current, spot, record)
     other = unshelve_gate(keyring.shelf, Keyring.new().pepper.current, spot, record)
@@ -143,18 +141,20 @@ async def test_the_same_passcode_is_hashed_differently_for_another_grant_and_pep
     assert not other.fits(PASSCODE)
 
 
-async def test_a_closed_link_is_opened_again(store: Store, person: Person, tmp_path: Path) -> None:
+async def test_a_closed_link_is_opened_again(store: Store, person: Person, url: str) -> None:
     made = await make(store, person, passcode=PASSCODE)
-    shl_left(tmp_path, 0)
+    shl_left(url, 0)
     async with store.transaction() as tx:
         assert await tx.reopen_shl(person, made)
     grant = await only(store, person)
     assert (grant.shl_left, grant.passcode) == (10, PASSCODE)
 
 
-def made_by_the_program_before(folder: Path) -> None:
-    """Takes away what migration 0003 adds."""
-    with closing(sqlite3.connect(folder / "store.db")) as database, database:
+def made_by_the_program_before(url: str) -> None:
+    """Takes away what migration 0003 adds, and 0004."""
+    with by_hand(url) as database:
+        for column in ("claimed_by", "claimed_until_ms"):
+            database.execute(f"ALTER TABLE outbox DROP COLUMN {column}")
         database.execute("DROP INDEX ix_grants_unfinished")
         for column in ("shl_left", "sections", "passcode", "gate", "shl_entry"):
             database.execute(f"ALTER TABLE grants DROP COLUMN {column}")
@@ -162,12 +162,12 @@ def made_by_the_program_before(folder: Path) -> None:
 
 
 async def test_a_data_folder_of_the_program_before_opens_and_is_completed(
-    store: Store, url: str, keyring: Keyring, person: Person, tmp_path: Path
+    store: Store, url: str, keyring: Keyring, person: Person
 ) -> None:
     for number in range(AT_ONCE + 3):
         await make(store, person, f"{number:028}")
     await store.close()
-    made_by_the_program_before(tmp_path)
+    made_by_the_program_before(url)
     with pytest.raises(SchemaError, match="0002"):
         await Store.open(url, keyring)
     await Store.migrate(url)
@@ -190,14 +190,17 @@ async def test_a_data_folder_of_the_program_before_opens_and_is_completed(
 
 
 async def test_a_damaged_grant_of_the_program_before_keeps_the_bot_from_nothing(
-    store: Store, url: str, keyring: Keyring, person: Person, tmp_path: Path
+    store: Store,
+    url: str,
+    keyring: Keyring,
+    person: Person,
 ) -> None:
     await make(store, person, "A" * 28)
     await make(store, person, "B" * 28)
     await store.close()
-    made_by_the_program_before(tmp_path)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
-        database.execute("UPDATE grants SET shl = zeroblob(90) WHERE seq = 1")
+    made_by_the_program_before(url)
+    with by_hand(url) as database:
+        database.execute("UPDATE grants SET shl = ? WHERE seq = 1", (bytes(90),))
     await Store.migrate(url)
     store = await Store.open(url, keyring, now=lambda: NOW)
     await store.close()

@@ -1,15 +1,13 @@
 """Grants: made, withdrawn, over, and how often they were opened."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from storage.errors import ConflictError
 from storage.rows import Person
 from storage.store import Store
+from tests.support.databases import by_hand
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -91,14 +89,12 @@ async def test_somebody_elses_grant_is_not_withdrawn(store: Store, person: Perso
         assert len(await tx.grants(person)) == 1
 
 
-async def test_a_damaged_label_keeps_no_link_alive(
-    store: Store, person: Person, tmp_path: Path
-) -> None:
+async def test_a_damaged_label_keeps_no_link_alive(store: Store, person: Person, url: str) -> None:
     async with store.transaction() as tx:
         for code in "AB":
             await tx.make_grant(person, code * 28, b"k" * 32, b"", code, "full", NOW.date(), NOW)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
-        database.execute("UPDATE grants SET label = zeroblob(400) WHERE seq = 1")
+    with by_hand(url) as database:
+        database.execute("UPDATE grants SET label = ? WHERE seq = 1", (bytes(400),))
     async with store.transaction() as tx:
         later = NOW + timedelta(days=2)
         assert await tx.drop_expired_grants(later) == [(person.id, "B")]

@@ -14,6 +14,7 @@ from storage.errors import DatabaseUnavailableError, KeyringError
 from storage.keyring import Keyring, WebKeyring, init_keyrings, status
 from storage.keys import Family
 from storage.store import Store
+from tests.support.databases import ON_SQLITE, Addresses
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -217,13 +218,21 @@ async def test_no_key_is_made_when_the_database_has_keys(
 
 
 async def test_keys_are_made_for_a_database_that_is_empty_or_missing(
-    files: tuple[Path, Path], tmp_path: Path, url: str
+    files: tuple[Path, Path], tmp_path: Path, empty: Addresses
 ) -> None:
+    url = empty.bot
     init_keyrings(*files, url)
     await Store.migrate(url)
     init_keyrings(tmp_path / "more", tmp_path / "more-web", url)
 
 
+def test_no_key_is_made_when_the_server_does_not_answer(files: tuple[Path, Path]) -> None:
+    with pytest.raises(DatabaseUnavailableError, match="Connection refused"):
+        init_keyrings(*files, "postgresql://someone:secret@127.0.0.1:1/db")
+    assert not any(path.exists() for path in files)
+
+
+@ON_SQLITE
 def test_no_key_is_made_when_the_database_cannot_be_asked(
     files: tuple[Path, Path], tmp_path: Path, url: str
 ) -> None:

@@ -1,9 +1,6 @@
 """Voice notes and photos at rest: sealed, shared by grant, let go of; and the tickets to them."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +12,7 @@ from storage.rows import Person
 from storage.store import Store
 from storage.tickets import Ticket, issue, read
 from storage.web_store import WebStore
+from tests.support.databases import by_hand
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ONE, TWO, THREE = (UUID(int=number) for number in (1, 2, 3))
@@ -50,12 +48,12 @@ async def test_what_is_kept_is_given_back_to_its_person_alone(
 
 
 async def test_one_put_in_the_place_of_another_does_not_open(
-    store: Store, person: Person, tmp_path: Path
+    store: Store, person: Person, url: str
 ) -> None:
     async with store.transaction() as tx:
         mine = await tx.keep_medium(person, b"mine")
         other = await tx.keep_medium(person, b"other")
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         take = "UPDATE media SET blob = (SELECT blob FROM media WHERE id = ?) WHERE id = ?"
         database.execute(take, (other.hex, mine.hex))
     async with store.transaction() as tx:
@@ -141,11 +139,11 @@ async def test_a_ticket_opens_nothing_of_another_grant(
 
 
 async def test_a_damaged_copy_is_told_from_a_ticket_that_is_good_for_nothing(
-    store: Store, web_store: WebStore, grant: UUID, tmp_path: Path
+    store: Store, web_store: WebStore, grant: UUID, url: str
 ) -> None:
     async with store.transaction() as tx:
         await tx.share_media(grant, [ONE], {ONE: b"one"})
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         database.execute("UPDATE grant_media SET blob = substr(blob, 1, 200)")
     with pytest.raises(SealError):
         await web_store.show(ticket(web_store, grant, ONE))

@@ -1,14 +1,12 @@
 """The outbox: order, retries, results, goodbyes, and rows that cannot be helped."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from storage.rows import Person
 from storage.store import Store
+from tests.support.databases import by_hand
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -114,13 +112,13 @@ async def test_a_row_that_can_never_be_sent_is_set_aside_and_the_next_goes_on(
 
 
 async def test_a_row_that_does_not_open_is_dropped_counted_and_the_next_goes_on(
-    store: Store, person: Person, tmp_path: Path
+    store: Store, person: Person, url: str
 ) -> None:
     async with store.transaction() as tx:
         await tx.queue(person, "send", b"bad", due=NOW)
         await tx.queue(person, "send", b"good", due=NOW)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
-        database.execute("UPDATE outbox SET item = zeroblob(700) WHERE seq = 1")
+    with by_hand(url) as database:
+        database.execute("UPDATE outbox SET item = ? WHERE seq = 1", (bytes(700),))
     async with store.reading() as tx:
         assert await tx.due_rows(NOW) == []
     assert store.unreadable == 0
@@ -130,10 +128,10 @@ async def test_a_row_that_does_not_open_is_dropped_counted_and_the_next_goes_on(
     assert await drained(store) == [b"good"]
 
 
-async def test_a_row_of_nobody_is_dropped(store: Store, person: Person, tmp_path: Path) -> None:
+async def test_a_row_of_nobody_is_dropped(store: Store, person: Person, url: str) -> None:
     async with store.transaction() as tx:
         await tx.queue(person, "send", b"x", due=NOW)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         database.execute("DELETE FROM persons")
     assert await drained(store) == []
     assert store.unreadable == 1

@@ -1,9 +1,6 @@
 """A page's ticket: opens its grant again, as it is now, for its time and on any machine."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +12,7 @@ from storage.rows import Opened, Person
 from storage.store import Store
 from storage.tickets import PageTicket, Ticket, issue, issue_page, read, read_page
 from storage.web_store import WebStore
+from tests.support.databases import by_hand
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 UNTIL = NOW + timedelta(minutes=30)
@@ -111,9 +109,9 @@ async def test_it_opens_no_other_grant(web_store: WebStore, keyring: Keyring) ->
 
 
 async def test_a_damaged_grant_is_told_from_a_ticket_that_is_good_for_nothing(
-    web_store: WebStore, opened: Opened, tmp_path: Path
+    web_store: WebStore, opened: Opened, url: str
 ) -> None:
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         database.execute("UPDATE grants SET payload = substr(payload, 1, 200)")
     with pytest.raises(SealError):
         await web_store.reopen(web_store.page_ticket(opened, UNTIL))

@@ -1,9 +1,7 @@
 """Persons, time-keeping, and what is forgotten when."""
 
 import contextlib
-import sqlite3
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,6 +14,7 @@ from storage.records import seal
 from storage.rows import Person
 from storage.store import Store
 from storage.unit import own
+from tests.support.databases import by_hand
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -180,14 +179,14 @@ async def test_a_draft_saved_between_reads_of_a_batch_is_not_lost(store: Store) 
         assert await tx.draft(person) == b"4 2"
 
 
-async def test_a_draft_of_another_person_does_not_open(store: Store, tmp_path: Path) -> None:
+async def test_a_draft_of_another_person_does_not_open(store: Store, url: str) -> None:
     async with store.transaction() as tx:
         for chat in (1, 2):
             await tx.save_draft(await tx.person_for(chat, NOW), b"words", NOW)
-    database = sqlite3.connect(tmp_path / "store.db")
-    with database:
-        database.execute("UPDATE drafts SET blob = (SELECT max(blob) FROM drafts)")
-    database.close()
+    with by_hand(url) as database:
+        database.execute(
+            "UPDATE drafts SET blob = (SELECT blob FROM drafts ORDER BY blob DESC LIMIT 1)"
+        )
     opened = 0
     async with store.reading() as tx:
         for chat in (1, 2):

@@ -1,17 +1,16 @@
 """`keys verify`: every sealed value is opened, and one changed byte anywhere is counted."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
+from sqlalchemy import LargeBinary
 
 from storage.errors import KeyringError
 from storage.keyring import Keyring
 from storage.store import Store
+from storage.tables import METADATA
 from storage.verify import verify
 from storage.web_store import WebStore
 from tests.storage.test_dump import fill
+from tests.support.databases import by_hand
 
 SEALED = {
     "persons": ("wrapped_key", "chat", "private_key", "chat_mark"),
@@ -70,12 +69,11 @@ async def test_one_changed_bit_is_counted(
     url: str,
     keyring: Keyring,
     *,
-    tmp_path: Path,
     table: str,
     column: str,
 ) -> None:
     await fill(store, web_store)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         rows = database.execute(f"SELECT {column} FROM {table}").fetchall()  # noqa: S608 - our own names
         harmed = bytearray(rows[0][0])
         harmed[-1] ^= 1
@@ -93,16 +91,12 @@ async def test_another_keyring_verifies_nothing(store: Store, url: str) -> None:
         await verify(url, Keyring.new())
 
 
-async def test_every_column_of_bytes_is_verified_or_known_as_plain(
-    store: Store, tmp_path: Path
-) -> None:
-    del store
+def test_every_column_of_bytes_is_verified_or_known_as_plain() -> None:
     sealed = {(table, column) for table, columns in SEALED.items() for column in columns}
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database:
-        columns = set(
-            database.execute(
-                "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c"
-                " WHERE m.type = 'table' AND c.type = 'BLOB'"
-            )
-        )
+    columns = {
+        (table.name, column.name)
+        for table in METADATA.tables.values()
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    }
     assert columns == sealed | PLAIN

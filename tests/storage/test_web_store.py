@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from storage import web_writes as module
 from storage.errors import DatabaseUnavailableError, SealError
@@ -21,6 +21,7 @@ from storage.keys import Key, Ring, new_ring
 from storage.rows import Person
 from storage.store import Store
 from storage.web_store import WebStore
+from tests.support.databases import ON_SQLITE, by_hand
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CODE = "C" * 28
@@ -67,12 +68,15 @@ async def test_a_link_ends_a_day_after_the_end_of_its_last_utc_day(
 
 
 async def test_a_code_made_under_the_previous_pepper_still_opens(
-    store: Store, url: str, keyring: Keyring, grant: UUID, tmp_path: Path
+    store: Store,
+    url: str,
+    keyring: Keyring,
+    grant: UUID,
 ) -> None:
     del store, grant
     second = new_ring(keyring.pepper.family).current
     rotated = Key(second.family, 2, second.secret)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         database.execute(
             "INSERT INTO key_fingerprints VALUES ('PEPPER', 2, ?)", (rotated.fingerprint,)
         )
@@ -83,7 +87,7 @@ async def test_a_code_made_under_the_previous_pepper_still_opens(
 
 
 @contextmanager
-def counted(web_store: WebStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     """Counts statements by their text, and cryptographic calls by their name."""
     calls: Counter[str] = Counter()
 
@@ -107,10 +111,9 @@ def counted(web_store: WebStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Co
         ("storage.blind", "HMAC"),
     ):
         counting(owner, name)
-    engine = web_store._reader.sync_engine
-    event.listen(engine, "before_cursor_execute", count)
+    event.listen(Engine, "before_cursor_execute", count)
     yield calls
-    event.remove(engine, "before_cursor_execute", count)
+    event.remove(Engine, "before_cursor_execute", count)
     monkeypatch.undo()
 
 
@@ -123,7 +126,7 @@ async def test_unknown_withdrawn_and_expired_codes_cost_the_same(
         await tx.withdraw_grant(person, withdrawn, NOW)
     costs = []
     for code in ("U" * 28, "W" * 28, "E" * 28, ""):
-        with counted(web_store, monkeypatch) as calls:
+        with counted(monkeypatch) as calls:
             assert await web_store.find(code) is None
         costs.append(dict(calls))
     assert all(cost == costs[0] for cost in costs)
@@ -133,10 +136,10 @@ async def test_unknown_withdrawn_and_expired_codes_cost_the_same(
 
 
 async def test_a_right_code_for_a_damaged_grant_is_told_from_a_wrong_one(
-    store: Store, web_store: WebStore, person: Person, grant: UUID, tmp_path: Path
+    store: Store, web_store: WebStore, person: Person, grant: UUID, url: str
 ) -> None:
     await make(store, person, OTHER)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         database.execute(
             "UPDATE grants SET payload = (SELECT payload FROM grants WHERE id = ?) WHERE id != ?",
             (grant.hex, grant.hex),
@@ -147,18 +150,28 @@ async def test_a_right_code_for_a_damaged_grant_is_told_from_a_wrong_one(
 
 
 async def test_an_opening_waits_for_no_writer(
-    store: Store, web_store: WebStore, grant: UUID, tmp_path: Path
+    store: Store, web_store: WebStore, person: Person, grant: UUID
 ) -> None:
-    del grant
-    async with store.transaction():
+    async with store.transaction() as tx:
+        await tx.reseal_grant(grant, b"another document")
+        await tx.save_draft(person, b"words", NOW)
+        await tx.finish_writing()
         start = time.monotonic()
         assert await web_store.find(CODE) is not None
         assert time.monotonic() - start < 0.5
+
+
+@ON_SQLITE
+async def test_an_opening_waits_for_nobody_who_has_the_file_to_themselves(
+    web_store: WebStore, grant: UUID, tmp_path: Path
+) -> None:
+    del grant
     with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert await web_store.find(CODE) is not None
 
 
+@ON_SQLITE
 async def test_a_note_waits_a_second_for_a_writer_and_no_longer(
     store: Store, web_store: WebStore, person: Person, grant: UUID
 ) -> None:
@@ -190,14 +203,14 @@ async def test_a_note_that_hangs_is_given_up(
 
 
 async def test_a_note_moved_to_another_grant_is_dropped_and_counted(
-    store: Store, web_store: WebStore, person: Person, grant: UUID, tmp_path: Path
+    store: Store, web_store: WebStore, person: Person, grant: UUID, url: str
 ) -> None:
     opened = await web_store.find(CODE)
     assert opened is not None
     other = await make(store, person, OTHER)
     for name in (b"moved", b"stays"):
         await web_store.post(person.id, grant, opened.public_key, name)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         database.execute("UPDATE posts SET grant_id = ? WHERE seq = 1", (other.hex,))
     async with store.transaction() as tx:
         assert [post.body for post in await tx.take_post(10)] == [b"stays"]

@@ -20,7 +20,7 @@ import psycopg
 
 OWNER = "statements"
 WEB_ROLE = "statements_page"
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there is ours, with a random name
 ENOUGH = 1 << 29  # bytes; a container's own /dev/shm has far less
 SETTINGS = {
     "listen_addresses": "",
