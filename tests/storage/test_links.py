@@ -1,12 +1,9 @@
 """SMART Health Links: what an id opens, what it costs, and how wrong passcodes are counted."""
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +14,7 @@ from storage.store import Store
 from storage.tables import SHL_TRIES
 from storage.web_store import WebStore
 from tests.storage.test_web_store import counted
+from tests.support.databases import ON_SQLITE, by_hand
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CODE = "C" * 28
@@ -100,7 +98,7 @@ async def test_unknown_withdrawn_and_expired_links_cost_the_same(
         assert await tx.extend_grant(person, over, NOW.date() - timedelta(days=9))
     costs = []
     for shl_id in ("u" * 43, withdrawn, expired, ""):
-        with counted(web_store, monkeypatch) as calls:
+        with counted(monkeypatch) as calls:
             assert await web_store.find_link(shl_id) is None
         costs.append(dict(calls))
     assert all(cost == costs[0] for cost in costs)
@@ -110,21 +108,21 @@ async def test_unknown_withdrawn_and_expired_links_cost_the_same(
 
 
 async def test_a_harmed_entry_is_told_from_a_wrong_id(
-    web_store: WebStore, shl_id: str, tmp_path: Path
+    web_store: WebStore, shl_id: str, url: str
 ) -> None:
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
-        database.execute("UPDATE grants SET shl_entry = zeroblob(240)")
+    with by_hand(url) as database:
+        database.execute("UPDATE grants SET shl_entry = ?", (bytes(240),))
     with pytest.raises(SealError):
         await web_store.find_link(shl_id)
     assert await web_store.find(CODE) is not None
 
 
 async def test_another_grants_entry_or_an_older_one_does_not_open(
-    store: Store, web_store: WebStore, person: Person, shl_id: str, tmp_path: Path
+    store: Store, web_store: WebStore, person: Person, shl_id: str, url: str
 ) -> None:
     other = await make(store, person, "D" * 28)
     older = "SELECT shl_entry FROM grants WHERE seq = 1"
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         (entry,) = database.execute(older).fetchone()
         database.execute(f"UPDATE grants SET shl_entry = ({older}) WHERE seq = 2")  # noqa: S608 - our own text
     with pytest.raises(SealError):
@@ -132,7 +130,7 @@ async def test_another_grants_entry_or_an_older_one_does_not_open(
     grant = (await found(web_store, shl_id)).grant_id
     async with store.transaction() as tx:
         await tx.reseal_grant(grant, b"jwe 2")
-    with closing(sqlite3.connect(tmp_path / "store.db")) as database, database:
+    with by_hand(url) as database:
         database.execute("UPDATE grants SET shl_entry = ? WHERE seq = 1", (entry,))
     with pytest.raises(SealError):
         await web_store.find_link(shl_id)
@@ -193,6 +191,7 @@ async def test_however_many_count_at_once_each_wrong_passcode_takes_one(
     assert (await found(second, shl_id)).left == 0
 
 
+@ON_SQLITE
 async def test_a_count_waits_a_second_for_a_writer_and_no_longer(
     store: Store, web_store: WebStore, shl_id: str
 ) -> None:
