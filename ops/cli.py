@@ -148,6 +148,14 @@ def flows_translated(
     translated(language, keys or ())
 
 
+@app.command(hidden=True)
+def fonts() -> None:
+    """Write down which signs the bundled fonts have, after one was changed."""
+    from ops.fonts import write
+
+    print(write())
+
+
 @grants.command("withdraw")
 def grants_withdraw(context: typer.Context) -> None:
     """End a link for someone who lost their account; the code is read from standard input."""

@@ -20,3 +20,11 @@ def confirmed(bundle: Json, on: date) -> Json:
         **bundle,
         "entry": [{**first, "resource": {**composition, "attester": attester}}, *rest],
     }
+
+
+def older_than_a_year(confirmed: date, today: date) -> bool:
+    """Twelve months, by the calendar: the 29th of February counts until the 28th."""
+    leap = (confirmed.month, confirmed.day) == (2, 29)
+    return today > (confirmed.replace(day=28) if leap else confirmed).replace(
+        year=confirmed.year + 1
+    )

@@ -26,3 +26,7 @@ class ScopeError(SharingError):
 
 class ShlinkError(SharingError):
     """These values make no SMART Health Link: the address is too long, or the key is none."""
+
+
+class PaperError(SharingError):
+    """A paper could not be made. The message quotes no words of it."""
