@@ -36,9 +36,11 @@ from flows.support_effects import (
     ShowHeld,
     Suggest,
     SupportDeed,
+    TellCountry,
     TellTaken,
 )
 from flows.support_events import (
+    CountryMoved,
     Delivered,
     InvitationFailed,
     InvitationOpened,
@@ -113,8 +115,8 @@ class Supporting:
         match deed:
             case EndSupport():
                 return _ended(turn, deed.id)
-            case TellTaken():
-                return _taken(turn, deed.id)
+            case TellTaken() | TellCountry():
+                return _told(turn, deed)
             case ShowHeld():
                 await turn.queue(self.held(turn.session, deed.id))
                 return Done(turn.session)
@@ -260,6 +262,18 @@ def _taken(turn: Turn, relation: str) -> Done:
         return Done(turn.session)
     theirs = Tie(relation, other=turn.person.id.hex)
     news = News(tie.other, LinkTaken(turn.now, relation), tie=theirs)
+    return Done(turn.session, news=(news,))
+
+
+def _told(turn: Turn, deed: TellTaken | TellCountry) -> Done:
+    return _taken(turn, deed.id) if isinstance(deed, TellTaken) else _moved(turn, deed)
+
+
+def _moved(turn: Turn, deed: TellCountry) -> Done:
+    tie = turn.session.tie(deed.id)
+    if tie is None or not tie.other:
+        return Done(turn.session)
+    news = News(tie.other, CountryMoved(turn.now, deed.id, deed.country))
     return Done(turn.session, news=(news,))
 
 

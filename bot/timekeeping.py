@@ -16,7 +16,7 @@ import structlog
 
 from bot import rows
 from bot.agenda import LOOK_AGAIN, NOTICES, Agenda, Reason
-from bot.conversation import Conversation, peek, session_of
+from bot.conversation import Conversation, session_of
 from bot.errors import SessionError
 from bot.granting import fact
 from bot.history import Entry, What, remember
@@ -27,6 +27,7 @@ from flows.events import CameBack, ConfirmationDue, LinksEnding, PauseNoticed, T
 from flows.library import Library
 from flows.speech import say_notice
 from flows.speech_dates import say_day
+from flows.support_events import GrantExpired
 from storage.errors import SealError
 from storage.rows import Person
 from storage.store import Store
@@ -94,13 +95,13 @@ class Timekeeper:
 
     async def _end_expired(self, now: datetime) -> None:
         async with self._store.transaction() as tx:
-            for person_id, label in await tx.drop_expired_grants(now):
+            for person_id, grant, label in await tx.drop_expired_grants(now):
                 person = await tx.person_by_id(person_id)
                 if person is None:
                     continue
                 await remember(tx, person, Entry(now, What.GRANT_EXPIRED, label=label))
-                turn = Turn(tx, person, await peek(tx, person), now)
-                await self._say(turn, "grant-expired", label=label)
+                turn = Turn(tx, person, await session_of(tx, person, now), now)
+                await self._conversation.turn(turn, GrantExpired(now, str(grant), label))
 
     async def _to_wake(self, today: date) -> tuple[Person, ...]:
         """Whoever has a day that has come, and whoever has none yet."""

@@ -14,6 +14,7 @@ from flows.effects import AskAgainLater, CompareVersions, Confirm, ExtendGrant
 from flows.events import Confirmed, GrantExtended, VersionsCompared
 from flows.library import Library
 from sharing.lines import country, lines
+from sharing.retitled import retitled
 
 Timely = Confirm | AskAgainLater | ExtendGrant | CompareVersions
 TIMELY: Final = (Confirm, AskAgainLater, ExtendGrant, CompareVersions)
@@ -79,7 +80,8 @@ def _said(library: Library, turn: Turn, bundle: Bundle) -> tuple[Said, ...]:
     known = library.countries.get(country(bundle))
     name = known.name(language) if known else country(bundle)
     where = library.wording(language).word("where-you-live")
-    return (Said("country", (where,), (name,)), *lines(bundle))
+    # Titles and picked options are the content's: another language alone is no change.
+    return (Said("country", (where,), (name,)), *lines(retitled(bundle, library, language)))
 
 
 def _draft(turn: Turn, library: Library, number: int) -> Bundle:

@@ -44,6 +44,7 @@ class Verb(StrEnum):
     LANGUAGE = "language"  # subject: a language tag
     EDIT = "edit"  # subject: a question's, follow-up's or (with entry) group's id
     REMOVE = "remove"
+    REMOVE_ONE = "remove-one"  # subject: the number of a message that was a voice note
     KEEP_BOTH = "keep-both"
     ONLY_WORDS = "only-words"
     ONLY_PICK = "only-pick"

@@ -16,7 +16,7 @@ _LABELLED_BY_SUBJECT = frozenset(
         Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
         Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE, Verb.ROLE, Verb.CONTACT, Verb.GIVE,
         Verb.SUPPORTER, Verb.SUPPORTED, Verb.ABOUT, Verb.CARER_ANSWER,
-        Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF, Verb.REPLY,
+        Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF, Verb.REMOVE_ONE, Verb.REPLY,
     }
 )  # fmt: skip
 
@@ -109,11 +109,11 @@ NOTICES = _OF_TIME_NOTICES | _OF_REPLIES_NOTICES | SUPPORT_NOTICES | frozenset(
         "link-label-empty", "link-label-long", "link-made", "link-withdrawn", "lost-account",
         "name-missing", "no-short-sentence", "not-here", "not-yet-consented",
         "not-yet-published", "nothing-open", "old-button", "opened", "path-done", "privacy",
-        "publish-first", "published", "removed", "sent-document", "sent-other", "sent-photo",
+        "publish-first", "published", "removed", "removed-one",
+        "sent-document", "sent-other", "sent-photo",
         "sent-sticker", "sent-voice", "skip-kept", "sorry-failed", "tidied", "tidy-nothing",
         "tidying", "unknown-command", "untouched-erased", "untouched-first", "untouched-last",
         "untouched-second", "urgent", "urgent-offer", "use-buttons", "welcome-back",
-        "with-someone",
     }
 ) | {
     "export-caption-photo", "export-caption-voice", "photo-big", "photo-gone", "photo-kept",
@@ -145,7 +145,8 @@ WORDS = _OF_TIME_WORDS | _OF_REPLIES_WORDS | SUPPORT_WORDS | frozenset(
         "outline-card-default", "outline-card-offered", "outline-command", "outline-countries",
         "outline-countries-intro", "outline-intro", "outline-notice", "outline-options",
         "outline-place", "outline-repeats", "outline-required", "outline-short", "outline-title",
-        "outline-when", "outline-word", "picked-mark", "reader-none", "role-ambulance",
+        "outline-when", "outline-word", "picked-mark", "reader-none",
+        "remove-one", "role-ambulance",
         "role-amhp-doctor", "role-emergency-department", "role-family-friend", "role-none",
         "role-other", "role-police", "role-ward", "saved",
         "saved-as-one", "saved-more", "scope-card",

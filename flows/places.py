@@ -16,6 +16,7 @@ class PlaceName(StrEnum):
     DECLINED = "declined"  # consent was refused: a kind goodbye, with a way back
     MENU = "menu"
     CONTENT_NOTE = "content-note"  # before a hard section
+    WITH_SOMEONE = "with-someone"  # how to do a hard section with somebody
     ASKING = "asking"  # one open question, or a follow-up of one entry
     ENTRIES = "entries"  # a group's overview
     ENTRY = "entry"  # one entry: change a part of it, or remove it
@@ -80,9 +81,10 @@ class PlaceName(StrEnum):
 class Place:
     """Where the person is. Fields that a place does not need stay empty.
 
-    `section`: CONTENT_NOTE, CHECKING. `question`: ASKING (a question's or follow-up's id),
-    ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these), PICK_OR_WORDS. `entry`: the
-    entry's number, 0 outside groups. `page`: the page of a long list (of MENU: the chapter).
+    `section`: CONTENT_NOTE, WITH_SOMEONE, CHECKING. `question`: ASKING (a question's or
+    follow-up's id), ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these),
+    PICK_OR_WORDS. `entry`: the entry's number, 0 outside groups. `page`: the page of a long list
+    (of MENU: the chapter).
     `line`: the card line at STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW. At CHANGES, `entry` is
     the version's number; at DEBRIEF, DEBRIEF_DONE and DEBRIEF_REMOVE it is the number of that
     looking back, and `question` the step (see `flows.private`).

@@ -18,6 +18,7 @@ from flows.library import Library
 from flows.places import PlaceName
 from flows.private import debriefs
 from flows.progress import progress
+from flows.speech_answers import medium
 from flows.speech_support import support_label
 from flows.state import State
 
@@ -142,6 +143,15 @@ class Labels:
         at = sum(number <= action.entry for number in debriefs(self._state))
         return self._wording.word("debrief-earlier", number=str(at))
 
+    def remove_one(self, action: Action) -> str:
+        """Which of the voice notes, as they are counted from the first."""
+        place = self._state.place
+        media = self._state.answer(place.question, place.entry).media
+        numbered = {str(each.message): (at, each) for at, each in enumerate(media, start=1)}
+        at, sent = numbered[action.subject]
+        text = medium(self._wording, sent)
+        return self._wording.word("remove-one", number=str(at), text=text)
+
     def remove(self, action: Action) -> str:
         """At a question it takes the answer away; elsewhere it removes an entry."""
         asking = self._state.place.name in {PlaceName.ASKING, PlaceName.CARER_ASKING}
@@ -170,6 +180,7 @@ _MADE: Mapping[Verb, Callable[[Labels, Action], str]] = MappingProxyType(
         Verb.GIVE: Labels.give,
         Verb.LIFE: Labels.life,
         Verb.REMOVE: Labels.remove,
+        Verb.REMOVE_ONE: Labels.remove_one,
         Verb.EXTEND: Labels.extend,
         Verb.CHANGES: Labels.changes,
         Verb.DEBRIEF: Labels.debrief,

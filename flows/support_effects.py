@@ -67,6 +67,14 @@ class TellTaken(SupportDeed):
 
 
 @dataclass(frozen=True, slots=True)
+class TellCountry(SupportDeed):
+    """The witness hears `CountryMoved`. No answer."""
+
+    id: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHeld(SupportDeed):
     """Send a holder's link again, as it was given to them. No answer."""
 

@@ -49,6 +49,14 @@ class LinkPassed(SupportEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class GrantExpired(SupportEvent):
+    """A link has come to its end; holders of it hear of it."""
+
+    grant: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestionReceived(SupportEvent):
     """A helper suggests words for a question."""
 
@@ -133,6 +141,14 @@ class LinkTaken(SupportEvent):
     """The holder's link was withdrawn, and the person wants them to know."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryMoved(SupportEvent):
+    """The person lives somewhere else now: the witness has other rules to read."""
+
+    id: str
+    country: str
 
 
 # --- at both ----------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ SUPPORT_PLACES = frozenset(
 SUPPORT_NOTICES = frozenset(
     {
         "held-code", "held-link-given", "held-link-taken", "held-new-version",
-        "held-qr-caption", "holder-not-told", "holder-told", "invitation", "invitation-failed",
+        "held-qr-caption", "holder-not-told", "holder-told",
+        "witness-country", "invitation", "invitation-failed",
         "invitation-how", "invitation-later", "invitation-own", "invitation-taken-back",
         "invite-offer", "link-passed", "offer-accepted", "offer-came", "offer-declined",
         "page-empty", "page-not-sent", "page-sent", "role-accepted", "role-declined",

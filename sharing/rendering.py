@@ -5,15 +5,18 @@ is ever markup. No template has access to anything but the values it is given.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from babel.dates import format_date
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from flows.card import BETWEEN
 from sharing.phones import pieces
+from sharing.texts import texts
 from sharing.words import Part, part
 
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -34,6 +37,7 @@ def environment(*packages: str) -> Environment:
     environment.filters["runs"] = runs
     environment.globals["between"] = BETWEEN
     environment.filters["day"] = day
+    environment.filters["in_language"] = in_language
     return environment
 
 
@@ -47,6 +51,11 @@ def runs(line: Part) -> tuple[Part, ...]:
 def day(value: date, language: str) -> str:
     """A date as people write it, with the month as a word: 20 November 2026."""
     return format_date(value, format="long", locale="en_GB" if language == "en" else language)
+
+
+def in_language(tag: str) -> Mapping[str, Any]:
+    """The statement's own texts in a language that is not the reader's: a paper form's."""
+    return texts("sharing", tag.partition("-")[0]).tree
 
 
 @cache

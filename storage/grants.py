@@ -219,16 +219,16 @@ class Grants(People):
         self.content_left = self.content_left or gone
         return gone
 
-    async def drop_expired_grants(self, now: datetime) -> list[tuple[UUID, str]]:
-        """Deletes grants whose end has passed. Says whose they were, and their labels."""
-        ended: list[tuple[UUID, str]] = []
+    async def drop_expired_grants(self, now: datetime) -> list[tuple[UUID, UUID, str]]:
+        """Deletes grants whose end has passed. Says whose they were, which, and their labels."""
+        ended: list[tuple[UUID, UUID, str]] = []
         await self._lock(LOCK_OWNERS, {"last_day": last_day(now)})
         for row in await self._rows(EXPIRED, {"last_day": last_day(now)}):
             holder = await self._holder(row.person_id)
             # A damaged label must not keep the others from ending.
             with suppress(SealError):
                 label = unseal(holder.key, grant_place(holder, "label", row.id), row.label)
-                ended.append((row.person_id, unpadded(label).decode()))
+                ended.append((row.person_id, row.id, unpadded(label).decode()))
         gone = await self._write(DROP_EXPIRED, {"last_day": last_day(now)}) > 0
         self.content_left = self.content_left or gone
         return ended

@@ -78,6 +78,7 @@ _BY_BUTTON = frozenset(
         PlaceName.COUNTRY,
         PlaceName.LANGUAGE,
         PlaceName.CONTENT_NOTE,
+        PlaceName.WITH_SOMEONE,
         PlaceName.CONFIRM_REMOVE,
         PlaceName.PICK_OR_WORDS,
         PlaceName.STAR_SENTENCE,

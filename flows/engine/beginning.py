@@ -11,6 +11,9 @@ from flows.engine.route import MENU
 from flows.engine.turn import Step, Turn
 from flows.keyboard import Action
 from flows.places import Place, PlaceName
+from flows.state import State
+from flows.support import Role, Stage
+from flows.support_effects import TellCountry
 
 _WAY = (
     PlaceName.URGENT,
@@ -40,16 +43,28 @@ def back(turn: Turn, _action: Action) -> Step:
 
 def chose_country(turn: Turn, action: Action) -> Step:
     """The country is kept; before consent the person goes on, later back to where they were."""
+    before = turn.state.country
     turn = turn.having(replace(turn.state, country=action.subject))
     if turn.state.consented:
-        return home(turn, Say("country-set"))
+        told = _witnesses(turn.state) if before != action.subject else ()
+        return home(turn, *told, Say("country-set"))
     return go(turn, Place(PlaceName.CONSENT), Say("country-set"))
 
 
+def _witnesses(state: State) -> tuple[TellCountry, ...]:
+    """Whoever signs on paper signs by the rules of the country."""
+    return tuple(
+        TellCountry(each.id, state.country)
+        for each in state.support.supporters
+        if each.role is Role.WITNESS and each.stage is Stage.ACTIVE
+    )
+
+
 def chose_language(turn: Turn, action: Action) -> Step:
-    """The language is kept; before consent all is said again in it."""
+    """The language is kept; in the first minutes all is said again in it."""
+    first = turn.place.name is _WAY[0]
     turn = turn.having(replace(turn.state, language=action.subject))
-    if rooted(turn.state):
+    if rooted(turn.state) and not first:
         return home(turn, Say("language-set"))
     return go(turn, Place(_WAY[0]), Say("language-set"))
 

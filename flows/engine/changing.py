@@ -6,7 +6,7 @@ Rule: nothing is taken away by one tap: every removal asks first.
 from dataclasses import replace
 from types import MappingProxyType
 
-from flows.answers import NO_ANSWER
+from flows.answers import NO_ANSWER, without_medium
 from flows.conditions import entries
 from flows.effects import Effect, Say
 from flows.engine.answering import changed
@@ -44,7 +44,7 @@ def entry_back(turn: Turn, _action: Action) -> Step:
 
 def ask_removal(turn: Turn, _action: Action) -> Step:
     """Nothing is taken away before a yes."""
-    return go(turn, replace(turn.place, name=PlaceName.CONFIRM_REMOVE))
+    return go(turn, replace(turn.place, name=PlaceName.CONFIRM_REMOVE, page=0))
 
 
 def keep(turn: Turn, _action: Action) -> Step:
@@ -60,6 +60,13 @@ def remove(turn: Turn, _action: Action) -> Step:
     state = turn.state.with_answer(key, NO_ANSWER)
     place = _unconfirmed(turn)
     return _removed(turn, replace(state, skipped=state.skipped | {key}), place, "removed")
+
+
+def remove_one(turn: Turn, action: Action) -> Step:
+    """One of several voice notes goes; the rest of the answer stays."""
+    key = Key(turn.place.question, turn.place.entry)
+    answer = without_medium(turn.state.answer(*key), int(action.subject))
+    return _removed(turn, turn.state.with_answer(key, answer), _unconfirmed(turn), "removed-one")
 
 
 def _remove_entry(turn: Turn) -> Step:
@@ -101,4 +108,4 @@ def _list_of_entry(turn: Turn) -> Place:
 def _unconfirmed(turn: Turn) -> Place:
     """The place from which a removal was asked for."""
     group = turn.interview.question(turn.place.question).repeats
-    return replace(turn.place, name=PlaceName.ENTRY if group else PlaceName.ASKING)
+    return replace(turn.place, name=PlaceName.ENTRY if group else PlaceName.ASKING, page=0)

@@ -1,12 +1,13 @@
 """Which link a holder gets, and whether they hear that it was withdrawn.
 
-Rule: a withdrawal comes first and at once; whether a holder is told is asked afterwards, every
-time, because telling the wrong person can do harm. Without an answer nobody is told.
+Rules: a withdrawal comes first and at once; whether a holder is told is asked afterwards, every
+time, because telling the wrong person can do harm. Without an answer nobody is told. A link that
+came to its own end says nothing about anybody: its holder is told.
 """
 
 from dataclasses import replace
 
-from flows.effects import Say, ShowGrants
+from flows.effects import Effect, Say, ShowGrants
 from flows.engine import linking
 from flows.engine.moving import arrive, go
 from flows.engine.relations import named, ours
@@ -18,7 +19,7 @@ from flows.places import Place, PlaceName
 from flows.state import State
 from flows.support import InviteDraft, Role, Stage
 from flows.support_effects import PassLink, TellTaken
-from flows.support_events import LinkPassed
+from flows.support_events import GrantExpired, LinkPassed
 
 _LIST = Place(PlaceName.SUPPORTERS)
 _LINKS = Place(PlaceName.LINKS)
@@ -69,6 +70,18 @@ def withdrawn(turn: Turn, event: GrantWithdrawn) -> Step:
     if place is None:
         return linking.withdrawn(turn, event)
     return go(turn, place, Say("link-withdrawn", (("label", event.label),)))
+
+
+def expired(turn: Turn, event: GrantExpired) -> Step:
+    """A link has come to its end, as its day said: whoever holds it is told."""
+    state = _without_waiting(turn.state, event.grant)
+    said: list[Effect] = [Say("grant-expired", (("label", event.label),))]
+    for each in state.support.supporters:
+        if each.grant == event.grant and each.stage is Stage.ACTIVE:
+            support = state.support.with_supporter(replace(each, grant=""))
+            state = replace(state, support=support)
+            said += [TellTaken(each.id), Say("holder-told", named(each))]
+    return Step(state, tuple(said))
 
 
 def tell_holder(turn: Turn, _action: Action) -> Step:

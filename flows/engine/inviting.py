@@ -57,6 +57,12 @@ def begin(turn: Turn, _action: Action) -> Step:
     return go(_drafting(turn, InviteDraft()), Place(PlaceName.SUPPORT_ROLE))
 
 
+def ask_helper(turn: Turn, _action: Action) -> Step:
+    """From a hard part straight to inviting a helper; Back leads to the hard part again."""
+    turn = _drafting(turn, InviteDraft(role=Role.HELPER))
+    return aside(turn, Place(PlaceName.SUPPORT_NAME))
+
+
 def chose_role(turn: Turn, action: Action) -> Step:
     """A holder needs something to hold."""
     if action.subject == Role.HOLDER and not turn.state.published:

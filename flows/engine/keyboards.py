@@ -46,6 +46,21 @@ def _asking(turn: Turn, place: Place) -> Rows:
     return (*options, on, *remove, _WAYS)
 
 
+def _urgent(turn: Turn, _place: Place) -> Rows:
+    """The very first page: whoever needs another language finds it before anything else."""
+    languages = tuple(Action(Verb.LANGUAGE, each) for each in turn.interview.languages)
+    pairs = (languages[at : at + 2] for at in range(0, len(languages), 2))
+    return (_NEXT, *pairs)
+
+
+def _removal(turn: Turn, place: Place) -> Rows:
+    """All of it, or one of several voice notes."""
+    answer = turn.state.answer(place.question, place.entry)
+    several = len(answer.media) + answer.readable > 1
+    ones = [Action(Verb.REMOVE_ONE, str(each.message)) for each in answer.media if several]
+    return (*paged(place, ones), *confirming(turn, place))
+
+
 def _entries(turn: Turn, place: Place) -> Rows:
     numbers = entries(turn.state, place.question)
     listed = [Action(Verb.EDIT, place.question, number) for number in numbers]
@@ -197,7 +212,9 @@ def links(place: Place, grants: Sequence[str]) -> Rows:
 
 _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
     {
+        PlaceName.URGENT: _urgent,
         PlaceName.ASKING: _asking,
+        PlaceName.CONFIRM_REMOVE: _removal,
         PlaceName.ENTRIES: _entries,
         PlaceName.ENTRY: _entry,
         PlaceName.CHECKING: _checking,
@@ -212,7 +229,7 @@ _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         PlaceName.REMINDERS: _reminders,
         **dict.fromkeys(
             (
-                *(PlaceName.CONFIRM_REMOVE, PlaceName.CONFIRM_WITHDRAW, PlaceName.CONFIRM_TIDY),
+                *(PlaceName.CONFIRM_WITHDRAW, PlaceName.CONFIRM_TIDY),
                 *(PlaceName.CONFIRM_DELETE, PlaceName.DEBRIEF_REMOVE),
             ),
             confirming,
@@ -223,7 +240,6 @@ _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
 _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
     {
         PlaceName.NEW: (),
-        PlaceName.URGENT: (_NEXT,),
         PlaceName.HELLO: (_NEXT, _BACK),
         PlaceName.TELEGRAM: (_NEXT, _BACK),
         PlaceName.CONSENT: (_YES_NO, _BACK),
@@ -234,6 +250,7 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
             (Action(Verb.WITH_SOMEONE),),
             _WAYS,
         ),
+        PlaceName.WITH_SOMEONE: ((*_NEXT, Action(Verb.SKIP)), (Action(Verb.INVITE),), _WAYS),
         PlaceName.PICK_OR_WORDS: (
             (Action(Verb.KEEP_BOTH),),
             (Action(Verb.ONLY_WORDS),),

@@ -60,7 +60,8 @@ _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
 )
 _ENTERING = frozenset({PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES})
 _IN_SECTIONS = _ENTERING | {
-    *(PlaceName.ENTRY, PlaceName.CHECKING, PlaceName.CONFIRM_REMOVE, PlaceName.PICK_OR_WORDS)
+    *(PlaceName.ENTRY, PlaceName.CHECKING, PlaceName.CONFIRM_REMOVE, PlaceName.PICK_OR_WORDS),
+    PlaceName.WITH_SOMEONE,
 }
 _OF_GROUPS = frozenset({PlaceName.ENTRIES, PlaceName.ENTRY, PlaceName.CONFIRM_REMOVE})
 _OF_QUESTIONS = frozenset({PlaceName.ASKING, PlaceName.CONFIRM_REMOVE, PlaceName.PICK_OR_WORDS})

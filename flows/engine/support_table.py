@@ -12,7 +12,9 @@ from flows.events import Wrote
 from flows.keyboard import Action, Verb
 from flows.places import Place, PlaceName
 from flows.support_events import (
+    CountryMoved,
     Delivered,
+    GrantExpired,
     InvitationFailed,
     InvitationOpened,
     Invited,
@@ -166,6 +168,7 @@ _HAPPENED: Mapping[type[SupportEvent], Callable[[Turn, Any], Step]] = MappingPro
         SupporterAccepted: inviting.accepted,
         SupporterDeclined: inviting.declined,
         LinkPassed: giving.passed,
+        GrantExpired: giving.expired,
         SuggestionReceived: offers.received,
         PageReceived: offers.received,
         SigningClaimed: offers.received,
@@ -173,6 +176,7 @@ _HAPPENED: Mapping[type[SupportEvent], Callable[[Turn, Any], Step]] = MappingPro
         InvitationFailed: supporting.failed,
         RoleAccepted: supporting.accepted,
         Delivered: _delivered,
+        CountryMoved: supporting.moved,
         VersionMade: supporting.told,
         LinkGiven: supporting.told,
         LinkTaken: supporting.told,

@@ -24,6 +24,7 @@ from flows.support_effects import (
     ShowHeld,
 )
 from flows.support_events import (
+    CountryMoved,
     InvitationFailed,
     InvitationOpened,
     LinkGiven,
@@ -149,6 +150,16 @@ def told(turn: Turn, event: VersionMade | LinkGiven | LinkTaken) -> Step:
     support = turn.state.support.with_whom(replace(supported, holds=holds))
     turn = turn.having(replace(turn.state, support=support))
     return refreshed(turn, Say(_TOLD[type(event)], named(supported)))
+
+
+def moved(turn: Turn, event: CountryMoved) -> Step:
+    """A witness hears that other rules hold now."""
+    supported = turn.state.support.whom(event.id)
+    if supported is None or supported.country == event.country:
+        return Step(turn.state)
+    support = turn.state.support.with_whom(replace(supported, country=event.country))
+    turn = turn.having(replace(turn.state, support=support))
+    return refreshed(turn, Say("witness-country", named(supported)))
 
 
 def leave(turn: Turn, *said: Say) -> Step:

@@ -11,6 +11,7 @@ from flows.engine import (
     comparing,
     debriefing,
     deciding,
+    inviting,
     leaving,
     linking,
     publishing,
@@ -40,6 +41,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
         **same(P.URGENT, P.HELLO, P.TELEGRAM, next=beginning.next_),
         **same(P.HELLO, P.TELEGRAM, P.COUNTRY, P.CONSENT, back=beginning.back),
         **same(P.COUNTRY, country=beginning.chose_country),
+        **same(P.URGENT, language=beginning.chose_language),
         **same(P.CONSENT, yes=beginning.consented, no=beginning.declined),
         **same(P.DECLINED, start_again=beginning.start_again),
         **same(P.LANGUAGE, language=beginning.chose_language, back=beginning.language_back),
@@ -60,6 +62,13 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             short=walking.note_short,
             with_someone=walking.note_with_someone,
             back=walking.note_back,
+        ),
+        **same(
+            P.WITH_SOMEONE,
+            next=walking.note_next,
+            skip=walking.note_skip,
+            invite=inviting.ask_helper,
+            back=walking.with_someone_back,
         ),
         **same(
             P.ASKING,
@@ -94,7 +103,13 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             only_pick=deciding.only_pick,
             back=deciding.back,
         ),
-        **same(P.CONFIRM_REMOVE, yes=changing.remove, no=changing.keep, back=changing.keep),
+        **same(
+            P.CONFIRM_REMOVE,
+            yes=changing.remove,
+            remove_one=changing.remove_one,
+            no=changing.keep,
+            back=changing.keep,
+        ),
         **same(
             P.CHECKING,
             edit=changing.pick,
@@ -219,6 +234,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
         **same(
             P.ENTRIES,
             P.ENTRY,
+            P.CONFIRM_REMOVE,
             P.CHECKING,
             P.STARS,
             P.STAR_SENTENCE,

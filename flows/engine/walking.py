@@ -8,7 +8,7 @@ from flows.conditions import answered, entries, group_of, has_answers, keys
 from flows.effects import Say
 from flows.engine import inviting
 from flows.engine.answering import ask_which
-from flows.engine.moving import go, tell
+from flows.engine.moving import go
 from flows.engine.route import (
     MENU,
     after,
@@ -116,7 +116,12 @@ def note_short(turn: Turn, _action: Action) -> Step:
 
 def note_with_someone(turn: Turn, _action: Action) -> Step:
     """How to do it with somebody; the person stays before the hard section."""
-    return tell(turn, "with-someone")
+    return go(turn, replace(turn.place, name=PlaceName.WITH_SOMEONE))
+
+
+def with_someone_back(turn: Turn, _action: Action) -> Step:
+    """Back to the content note."""
+    return go(turn, replace(turn.place, name=PlaceName.CONTENT_NOTE))
 
 
 def note_skip(turn: Turn, _action: Action) -> Step:

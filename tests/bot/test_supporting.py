@@ -4,16 +4,18 @@ import base64
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.session import Session, unpack
+from bot.timekeeping import Timekeeper
 from flows.support import WAITING
 from sharing import link, view
 from storage.rows import Opened
 from tests.bot.person import Person, World, world
-from tests.bot.two import drafter, invite, publish, supported
+from tests.bot.two import drafter, invite, publish, supported, token_in
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 HOLD, HELP, CARE, SIGN = (
@@ -239,6 +241,57 @@ async def test_a_withdrawal_is_told_only_if_the_person_says_so(
     assert told[:1] == heard
     await maria.write("/supporting")
     assert ("Show the link" in maria.newest().labels) is not bool(heard)
+
+
+async def test_a_holder_is_told_when_the_link_comes_to_its_end(house: World) -> None:
+    robin, maria = house.person(1), house.person(2)
+    await drafter(robin, published=True)
+    await robin.press("Make a new link")
+    for text, labels in (("Ward 5", ("Everything", "7 days")),):
+        await robin.write(text)
+        for label in labels:
+            await robin.press(label)
+    await robin.write("/supporters")
+    await robin.press("Invite someone")
+    await robin.press(HOLD)
+    await robin.write("Maria")
+    await robin.press("Ward 5")
+    token = token_in(await robin.press("Yes"))
+    await maria.write(f"/start {token}")
+    await maria.press("Accept")
+    await robin.receive()
+    house.clock.now += timedelta(days=8)
+    timekeeper = Timekeeper(house.store, house.library, house.conversation)
+    await timekeeper.round(house.now)
+    assert await maria.receive() == []
+    await robin.receive()
+    house.clock.now += timedelta(days=2)
+    await timekeeper.round(house.now)
+    told = [said.text for said in await robin.receive()]
+    assert told[0].startswith("The link “Ward 5” has come to its end.")
+    assert told[1:] == ["I have told Maria."]
+    assert [said.text for said in await maria.receive()][:1] == [TAKEN]
+    await maria.write("/supporting")
+    assert "Show the link" not in maria.newest().labels
+
+
+async def test_a_witness_hears_of_another_country_and_reads_its_rules(house: World) -> None:
+    robin, maria = await two(house, SIGN)
+    for country in ("Scotland", "Scotland"):
+        await robin.write("/country")
+        await robin.press(country)
+    told = [said.text for said in await maria.receive() if "another country" in said.text]
+    assert len(told) == 1
+    await maria.write("/supporting")
+    assert "Mental Welfare Commission" in maria.newest().text or "Scotland" in text_of(maria)
+    assert (await session(house, maria)).state.support.supported[0].country == "scotland"
+
+
+async def test_nobody_else_hears_of_another_country(house: World) -> None:
+    robin, maria = await two(house, HELP)
+    await robin.write("/country")
+    await robin.press("Scotland")
+    assert await maria.receive() == []
 
 
 async def test_nobody_is_told_of_a_withdrawal_before_the_question_is_answered(

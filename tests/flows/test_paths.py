@@ -154,6 +154,9 @@ def test_a_group_in_a_short_version_asks_its_short_follow_ups(chat: Chat) -> Non
 def test_a_hard_part_can_be_done_with_someone_and_waits(chat: Chat) -> None:
     chat.press("○ Afterwards", "Do it with someone")
     assert "You can do this part with someone you trust." in chat.text
+    assert "They see my questions and can suggest words" in chat.text
+    assert "Invite someone" in chat.labels
+    chat.press("Back")
     assert chat.state.place.name is PlaceName.CONTENT_NOTE
 
 

@@ -85,7 +85,7 @@ def test_every_button_that_is_not_labelled_by_its_subject_has_words(english: Wor
     by_subject = {
         Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
         Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE, Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF,
-        Verb.REPLY,
+        Verb.REPLY, Verb.REMOVE_ONE,
         Verb.ROLE, Verb.CONTACT, Verb.GIVE, Verb.SUPPORTER, Verb.SUPPORTED, Verb.ABOUT,
         Verb.CARER_ANSWER,
     }  # fmt: skip

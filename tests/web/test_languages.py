@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
+from flows.loading import load
 from sharing.code import new_code
 from tests.sharing.statements import full
 from tests.web.fakes import FakeStore
@@ -101,6 +102,15 @@ def test_a_draft_says_so_in_both_languages_and_has_its_english_beside(
     assert '<p class="beside" lang="en" dir="ltr">The person wrote this in advance' in text
     assert '<p class="beside" lang="en" dir="ltr">If you cannot follow a wish' in text
     assert '<p class="beside" lang="en" dir="ltr">This is the person’s own account' in text
+
+
+def test_a_paper_form_is_in_one_language_throughout(page: TestClient, store: FakeStore) -> None:
+    sheet = load().countries["scotland"].sheet
+    text = submit(page, store.grant(replace(full(), sheet=sheet)), lang="cy").text
+    form = text.partition('<section class="signing-sheet paper">')[2].partition("<h3>")[0]
+    assert "It belongs to the statement of" in form
+    assert "20 November 2026" in form
+    assert "Mae'n perthyn" not in form
 
 
 def test_english_is_no_draft(page: TestClient, store: FakeStore) -> None:

@@ -5,8 +5,14 @@ import pytest
 from flows import events
 from flows.effects import Say, Show
 from flows.keyboard import Verb
+from flows.loading import load
 from flows.places import PlaceName
+from flows.support import Role
+from flows.support_events import RoleAccepted
+from tests.flows.talking import Chat
 from tests.flows.walker import AT, Walker
+
+LIBRARY = load()
 
 
 @pytest.mark.parametrize(
@@ -37,6 +43,30 @@ def test_the_first_pages_come_in_order_and_back_goes_back_through_them() -> None
         PlaceName.CONSENT,
     ]
     assert [walker.back().name for _ in way[1:]] == way[-2::-1]
+
+
+def test_the_very_first_page_offers_every_language_in_its_own_name() -> None:
+    chat = Chat(LIBRARY)
+    chat.command("start")
+    assert chat.labels[0] == "Next"
+    assert [label.split(" (")[0] for label in chat.labels[1:]] == [
+        *("English", "English, easy words", "Cymraeg", "اردو"),
+    ]
+    chat.press("Cymraeg")
+    assert chat.state.place.name is PlaceName.URGENT
+    assert LIBRARY.wording("cy").place("urgent").split("\n")[0] in chat.text
+    chat.press("English, easy")
+    assert chat.state.language == "en-easy"
+    assert chat.state.place.name is PlaceName.URGENT
+
+
+def test_a_supporter_who_begins_their_own_statement_chooses_a_language_there_too() -> None:
+    walker = Walker(LIBRARY.interview)
+    walker.happen(RoleAccepted(AT, "r1", Role.HELPER, "Ana", "", holds=False)).command("start")
+    if walker.name is PlaceName.SUPPORTING:
+        walker.press(Verb.START_AGAIN)
+    assert walker.name is PlaceName.URGENT
+    assert walker.press(Verb.LANGUAGE, "cy").name is PlaceName.URGENT
 
 
 def test_the_chosen_country_is_kept_and_its_rules_are_said() -> None:

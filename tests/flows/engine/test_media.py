@@ -215,3 +215,21 @@ def test_nothing_is_kept_without_consent() -> None:
 def test_it_survives_its_bytes_waited_for_and_kept() -> None:
     walker = at_name().happen(voice(5)).happen(voice(6)).happen(kept(6))
     assert decode(encode(walker.state)) == walker.state
+
+
+def test_one_of_several_voice_notes_can_be_taken_away_alone() -> None:
+    walker = at_name().happen(voice(message=5)).happen(voice(message=6)).command("done")
+    walker.press(Verb.EDIT, "me.name").press(Verb.REMOVE)
+    assert [each.subject for each in walker.actions if each.verb is Verb.REMOVE_ONE] == ["5", "6"]
+    walker.press(Verb.REMOVE_ONE, "5")
+    assert walker.notices == ["removed-one"]
+    assert [each.message for each in walker.state.answer("me.name").media] == [6]
+    assert walker.asked == "me.name"
+    assert not walker.press(Verb.REMOVE).offers(Verb.REMOVE_ONE)
+
+
+def test_a_voice_note_beside_words_can_be_taken_away_alone() -> None:
+    walker = at_name().write("Ana").happen(voice(message=5)).command("done")
+    walker.press(Verb.EDIT, "me.name").press(Verb.REMOVE).press(Verb.REMOVE_ONE)
+    assert walker.state.answer("me.name").text == "Ana"
+    assert walker.state.answer("me.name").media == ()

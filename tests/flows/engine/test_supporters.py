@@ -25,7 +25,9 @@ from flows.support_effects import (
     TellTaken,
 )
 from flows.support_events import (
+    CountryMoved,
     Delivered,
+    GrantExpired,
     InvitationFailed,
     InvitationOpened,
     Invited,
@@ -392,6 +394,40 @@ def test_a_carers_answer_is_confirmed_and_can_be_taken_away() -> None:
     assert supported.lines == ()
     walker.command("done")
     assert walker.press(Verb.SEND_PAGE).notices == ["page-empty"]
+
+
+def test_the_end_of_a_link_concerns_only_who_holds_it() -> None:
+    walker = with_supporter(Role.HOLDER)
+    grant = walker.state.support.supporters[0].grant
+    walker.happen(GrantExpired(AT, "another", "Ward 5"))
+    assert walker.effects == (Say("grant-expired", (("label", "Ward 5"),)),)
+    assert walker.state.support.supporters[0].grant == grant
+    walker.happen(GrantExpired(AT, grant, "Ward 6"))
+    assert deeds(walker) == [TellTaken("r1")]
+    assert walker.notices == ["grant-expired", "holder-told"]
+    assert walker.state.support.supporters[0].grant == ""
+
+
+def test_a_country_that_stays_or_concerns_nobody_here_is_no_news() -> None:
+    walker = supporting(Role.WITNESS)
+    country = walker.state.support.supported[0].country
+    assert walker.happen(CountryMoved(AT, "r1", country)).effects == ()
+    assert walker.happen(CountryMoved(AT, "unknown", "scotland")).effects == ()
+    assert walker.happen(CountryMoved(AT, "r1", "ireland")).notices == ["witness-country"]
+
+
+def test_a_hard_part_leads_to_inviting_a_helper_and_back() -> None:
+    walker = Walker.at_menu().section("hard").press(Verb.WITH_SOMEONE)
+    names = [walker.name]
+    walker.press(Verb.INVITE).write("Maria", "Ana").press(Verb.YES)
+    assert walker.effects == (Invite(Role.HELPER, "Maria"),)
+    names.append(walker.happen(Invited(AT, "r9")).name)
+    names += [walker.press(Verb.BACK).name for _ in range(2)]
+    assert names == [
+        *(PlaceName.WITH_SOMEONE, PlaceName.SUPPORTERS, PlaceName.WITH_SOMEONE),
+        PlaceName.CONTENT_NOTE,
+    ]
+    assert walker.press(Verb.WITH_SOMEONE).press(Verb.NEXT).asked == "hard.refused.name"
 
 
 def test_words_of_danger_on_a_carers_page_bring_help_once() -> None:
