@@ -9,7 +9,7 @@ from ops.errors import OpsError
 
 _TESTS = Path(__file__).parent.parent / "tests"
 # Each holds a package.json and its lock.
-NPM_FOLDERS = (_TESTS / "browser", _TESTS / "fhir")
+NPM_FOLDERS = (_TESTS / "browser", _TESTS / "fhir", _TESTS / "shl")
 _DEBIAN = (
     "chromium-headless-shell",
     "fonts-dejavu-core",  # Latin

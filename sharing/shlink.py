@@ -11,7 +11,10 @@ base64url of a compact JSON payload. Rules of this file:
 
 import base64
 import json
+import re
+from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote
 
 from sharing.errors import ShlinkError
 from sharing.link import KEY_BYTES
@@ -24,6 +27,10 @@ MOST_URL: Final = 128
 """Characters. The specification sets it, so that the QR code stays readable."""
 MOST_LABEL: Final = 80
 _ID: Final = 43
+_SCHEME: Final = "shlink:"
+_LONGEST: Final = 4096
+_LINK: Final = re.compile(r"shlink:/+([A-Za-z0-9_-]+)", re.IGNORECASE)
+_ADDRESS: Final = re.compile(rf"/shl/([A-Za-z0-9_-]{{{_ID}}})$")
 
 
 def shlink(public_url: str, shl_id: str, key: bytes, language: str, *, passcode: bool) -> str:
@@ -60,3 +67,41 @@ def _key(key: bytes) -> bytes:
 
 def _encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a link of ours says: the name of a grant, and the key of what it shows."""
+
+    shl_id: str = field(repr=False)
+    key: bytes = field(repr=False)
+
+
+def is_shlink(text: str) -> bool:
+    """Whether somebody typed or pasted a SMART Health Link here: any, whole or not."""
+    return _SCHEME in _plain(text).lower()
+
+
+def read(text: str) -> Followed | None:
+    """The link in what was pasted, bare or behind a viewer's address; None if it is none of ours.
+
+    Whose host it names is not asked: the grant is here or it is not.
+    """
+    found = _LINK.search(_plain(text))
+    if found is None:
+        return None
+    try:
+        payload = json.loads(_decoded(found[1]))
+        address, key = _ADDRESS.search(payload["url"]), _decoded(payload["key"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return Followed(address[1], key) if address and len(key) == KEY_BYTES else None
+
+
+def _plain(text: str) -> str:
+    """Without line breaks that a mail program put in, or escapes that a filter did (twice)."""
+    return "".join(unquote(unquote(text[:_LONGEST])).split())
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

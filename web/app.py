@@ -22,16 +22,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sharing.code import new_code
+from sharing.code import Repaired, new_code
 from storage.errors import StorageError
-from web import files
+from web import files, shl
 from web.answers import Page
 from web.courier import Courier
 from web.errors import FormError, UnopenableError
 from web.form import Sent, check, receive
+from web.gatekeeper import Gatekeeper
 from web.headers import ALWAYS, policy
 from web.languages import SPOKEN, accepted, known
-from web.opening import open_statement
+from web.opening import find, present
 from web.pages import Pages
 from web.shelf import Store
 
@@ -42,9 +43,15 @@ _RETRY = {"retry-after": "60"}
 log = structlog.get_logger()
 
 
-def create_app(store: Store, *, clock: Clock, courier: Courier | None = None) -> Starlette:
-    """The app over a store. `clock` gives the time with its zone."""
-    site = _Site(store, clock, courier or Courier(store.post))
+def create_app(
+    store: Store, *, clock: Clock, courier: Courier | None = None, public_url: str = ""
+) -> Starlette:
+    """The app over a store. `clock` gives the time with its zone.
+
+    `public_url` is where the page is found; without it, where a request was sent to.
+    """
+    courier = courier or Courier(store.post)
+    site = _Site(store, clock, courier)
     app = Starlette(
         routes=[
             Route("/", site.home),
@@ -52,6 +59,7 @@ def create_app(store: Store, *, clock: Clock, courier: Courier | None = None) ->
             Route("/readyz", site.ready),
             Route("/robots.txt", site.robots),
             Route("/v/f", site.file, methods=["GET"]),
+            *shl.routes(store, clock, courier, public_url),
             # `/v%23CODE` and `/v%2523CODE`: mail filters escape the fragment sign of a link.
             Route("/{letter:path}", site.form, methods=["GET"]),
             Route("/{letter:path}", site.open, methods=["POST"]),
@@ -68,6 +76,7 @@ class _Site:
         self._store = store
         self._clock = clock
         self._courier = courier
+        self._gates = Gatekeeper(store)
         self.pages = Pages()
         self._spoken = {language: Pages(language) for language in SPOKEN}
         self._robots = _plain("User-agent: *\nDisallow: /\n", kind="text/plain; charset=utf-8")
@@ -101,15 +110,19 @@ class _Site:
             return pages.errors["unavailable"].answer(request, _RETRY)
 
     async def _open(self, request: Request, sent: Sent, pages: Pages) -> Response:
-        code = check(sent)
-        if isinstance(code, tuple):
-            return pages.incomplete(sent, code).answer(request)
-        now = self._clock()
-        opening = await open_statement(self._store, sent, code, now, pages.titled)
-        if opening is None:
+        way = check(sent)
+        if isinstance(way, tuple):
+            return pages.incomplete(sent, way).answer(request)
+        opened = await find(self._store, way)
+        if opened is None:
             return pages.not_opened.answer(request)
+        if problem := await self._gates.refusal(opened.gate, sent.passcode):
+            return pages.incomplete(sent, (problem,)).answer(request)
+        now = self._clock()
+        repaired = isinstance(way, Repaired)
+        opening = present(self._store, opened, sent, now, repaired=repaired, titled=pages.titled)
         # Rendered first: a note says that somebody saw the page, so there has to be one.
-        answer = pages.opened(opening, code, now.date()).answer(request)
+        answer = pages.opened(opening, way, now.date()).answer(request)
         await self._courier.deliver(opening.letter)
         return answer
 

@@ -19,3 +19,7 @@ class ListenError(WebError):
 
 class UnopenableError(WebError):
     """A right code, but what it opens cannot be shown now: the operator has to look."""
+
+
+class AskedError(WebError):
+    """What software sent is no request for a manifest. The text is for its maker."""

@@ -5,19 +5,21 @@ temporary file. The fields are `code`, `reader`, `role`, `passcode` and `lang`; 
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect, Request
 
 from sharing.code import Exact, Mistyped, NotACode, Repaired, parse
+from sharing.shlink import Followed, is_shlink, read
 from sharing.words import one_line
 from web.errors import FormError
 from web.languages import known
 
 MOST_BYTES: Final = 16_384
 LONGEST_READER: Final = 200
+LONGEST_PASSCODE: Final = 64
 _SECONDS: Final = 30.0
 _MOST_FIELDS: Final = 20
 _KINDS: Final = {"application/x-www-form-urlencoded", ""}  # an empty post names no kind
@@ -32,6 +34,10 @@ ROLES: Final = (
 )
 
 
+Way = Exact | Repaired | Followed
+"""How somebody comes in: by a code, or by a SMART Health Link put where the code belongs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What was sent, cut to what can be shown again. `role` is one of ROLES or "".
@@ -43,6 +49,7 @@ class Sent:
     reader: str = ""
     role: str = ""
     language: str = ""
+    passcode: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ async def receive(request: Request) -> Sent:
         reader=one_line(fields.get("reader", [""])[0]),
         role=role if role in ROLES else "",
         language=known(fields.get("lang", [""])[0]),
+        passcode=one_line(fields.get("passcode", [""])[0])[:LONGEST_PASSCODE],
     )
 
 
@@ -86,13 +94,18 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def check(sent: Sent) -> Exact | Repaired | tuple[Problem, ...]:
-    """The code to look up, or what has to be put right first. Looks nothing up itself."""
-    code = parse(sent.code)
+def check(sent: Sent) -> Way | tuple[Problem, ...]:
+    """What to look up, or what has to be put right first. Looks nothing up itself."""
+    way = _way(sent.code)
     reader = _reader_problems(sent.reader)
-    if isinstance(code, Exact | Repaired):
-        return reader or code
-    return (_code_problem(sent.code, code), *reader)
+    return (way, *reader) if isinstance(way, Problem) else reader or way
+
+
+def _way(typed: str) -> Way | Problem:
+    if is_shlink(typed):
+        return read(typed) or Problem("code", "code-shlink")
+    code = parse(typed)
+    return code if isinstance(code, Exact | Repaired) else _code_problem(typed, code)
 
 
 def _code_problem(typed: str, code: Mistyped | NotACode) -> Problem:

@@ -1,4 +1,4 @@
-"""The way of one opening: a parsed code, one look-up, one document, one view."""
+"""The way of one opening: a code or link, one look-up, one document, one view."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,14 +8,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from sharing import note
-from sharing.code import Exact, Repaired
 from sharing.errors import SharingError
 from sharing.link import unseal
 from sharing.media import Source
+from sharing.shlink import Followed
 from sharing.view import View, read
+from storage.rows import Opened
 from web.courier import Letter
 from web.errors import UnopenableError
-from web.form import Sent
+from web.form import Sent, Way
 from web.shelf import Store
 
 PLAYABLE: Final = timedelta(minutes=30)
@@ -32,16 +33,36 @@ class Opening:
     ticket: str = field(repr=False)
 
 
-async def open_statement(
-    store: Store, sent: Sent, code: Exact | Repaired, now: datetime, titled: Titled = dict
-) -> Opening | None:
-    """None if the code opens nothing. Raises UnopenableError, and what storage raises.
+async def find(store: Store, way: Way) -> Opened | None:
+    """The grant that this way leads to; None if it opens nothing. Raises what storage raises.
 
-    `titled` puts the document's titles in the reader's language.
+    The key in a SMART Health Link is tried at once: only a right one is a right way in.
     """
-    opened = await store.find(code.code)
-    if opened is None:
+    if not isinstance(way, Followed):
+        return await store.find(way.code)
+    link = await store.find_link(way.shl_id)
+    if link is None or not _fits(link.payload, way.key):
         return None
+    return Opened(
+        grant_id=link.grant_id,
+        person_id=link.person_id,
+        public_key=link.public_key,
+        grant_key=way.key,
+        payload=link.payload,
+        scope=link.scope,
+        expires_on=link.expires_on,
+        gate=link.gate,
+    )
+
+
+def present(
+    store: Store, opened: Opened, sent: Sent, now: datetime, *, repaired: bool, titled: Titled
+) -> Opening:
+    """What the reader sees. Raises UnopenableError.
+
+    `repaired`: one wrong character of the code was put right. `titled` puts the document's titles
+    in the reader's language.
+    """
     until = now + PLAYABLE
 
     def source(medium: UUID) -> str:
@@ -54,10 +75,18 @@ async def open_statement(
         reader=sent.reader,
         role=sent.role,
         version=view.made.version,
-        code_repaired=isinstance(code, Repaired),
+        code_repaired=repaired,
     )
     letter = _letter(opened.person_id, opened.grant_id, opened.public_key, told)
     return Opening(view, letter, store.page_ticket(opened, until))
+
+
+def _fits(payload: bytes, key: bytes) -> bool:
+    try:
+        unseal(payload, key)
+    except SharingError:
+        return False
+    return True
 
 
 def _view(payload: bytes, key: bytes, source: Source, titled: Titled) -> View:

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from flows.library import Library
 from flows.loading import load
-from sharing.code import Exact, Repaired
+from sharing.code import Repaired
 from sharing.rendering import environment, style
 from sharing.retitled import retitled
 from sharing.texts import ENGLISH, texts
 from sharing.wording import wording
 from web.answers import Page
-from web.form import LONGEST_READER, ROLES, Problem, Sent
+from web.form import LONGEST_PASSCODE, LONGEST_READER, ROLES, Problem, Sent, Way
 from web.headers import policy
 from web.languages import SPOKEN
 from web.opening import Opening
@@ -65,14 +65,14 @@ class Pages:
         """The form again, with what was sent and what has to be put right."""
         return self._page("form.html", _INCOMPLETE, sent=sent, problems=problems, script="")
 
-    def opened(self, opening: Opening, code: Exact | Repaired, today: date) -> Page:
+    def opened(self, opening: Opening, way: Way, today: date) -> Page:
         """The statement."""
         view = opening.view
         html = self._render(
             "opened.html",
             view=view,
             ticket=opening.ticket,
-            repaired=code if isinstance(code, Repaired) else None,
+            repaired=way if isinstance(way, Repaired) else None,
             stale=_older_than_a_year(view.made.last_confirmed, today),
             statement_texts=wording(self.language).texts,
             statement_english=wording(ENGLISH).texts,
@@ -94,6 +94,7 @@ class Pages:
             roles=ROLES,
             helplines=self._helplines,
             longest_reader=LONGEST_READER,
+            longest_passcode=LONGEST_PASSCODE,
             **values,
         )
 

@@ -53,7 +53,8 @@ async def run(
     own = listener or _listen(settings.listen)
     try:
         await _open_or_wait(store)
-        server = _Server(_config(create_app(store, clock=_now, courier=courier)), ready)
+        app = create_app(store, clock=_now, courier=courier, public_url=settings.public_url)
+        server = _Server(_config(app), ready)
         await _serve(server, own, stop)
     finally:
         await courier.close()

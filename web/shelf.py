@@ -11,7 +11,8 @@ from typing import Protocol
 from uuid import UUID
 
 from storage.errors import DatabaseUnavailableError
-from storage.rows import Opened, Shown
+from storage.passcodes import Gate
+from storage.rows import Linked, Opened, Shown
 
 
 class Store(Protocol):
@@ -19,6 +20,24 @@ class Store(Protocol):
 
     async def find(self, code: str) -> Opened | None:
         """What the canonical code opens; None for unknown, withdrawn and expired alike."""
+
+    async def find_link(self, shl_id: str) -> Linked | None:
+        """What the id of a SMART Health Link opens; None for unknown, withdrawn and expired."""
+
+    async def passes(self, gate: Gate, passcode: str) -> bool:
+        """Whether the canonical passcode is the grant's."""
+
+    async def tries_left(self, grant: UUID) -> int:
+        """How many wrong passcodes the grant's link takes now."""
+
+    async def spend_try(self, grant: UUID) -> int | None:
+        """Count a wrong one; how many are left then, None if there were none."""
+
+    def link_ticket(self, grant: UUID, until: datetime) -> str:
+        """Leave to fetch the file of a grant's link."""
+
+    async def fetch_link(self, shl_id: str, ticket: str) -> bytes | None:
+        """The file that the ticket is for; None for every id or ticket that is good no more."""
 
     def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
         """Leave to fetch one medium of an opened grant."""
@@ -57,17 +76,35 @@ class LateStore:
     async def find(self, code: str) -> Opened | None:
         return await (await self.open()).find(code)
 
+    async def find_link(self, shl_id: str) -> Linked | None:
+        return await (await self.open()).find_link(shl_id)
+
+    async def passes(self, gate: Gate, passcode: str) -> bool:
+        return await (await self.open()).passes(gate, passcode)
+
+    async def tries_left(self, grant: UUID) -> int:
+        return await (await self.open()).tries_left(grant)
+
+    async def spend_try(self, grant: UUID) -> int | None:
+        return await (await self.open()).spend_try(grant)
+
+    def link_ticket(self, grant: UUID, until: datetime) -> str:
+        return self._opened().link_ticket(grant, until)
+
+    async def fetch_link(self, shl_id: str, ticket: str) -> bytes | None:
+        return await (await self.open()).fetch_link(shl_id, ticket)
+
     def ticket(self, grant: UUID, grant_key: bytes, medium: UUID, until: datetime) -> str:
-        """Of the store that opened the grant a moment ago."""
-        if self._store is None:
-            raise DatabaseUnavailableError("The store is not open.")
-        return self._store.ticket(grant, grant_key, medium, until)
+        return self._opened().ticket(grant, grant_key, medium, until)
 
     def page_ticket(self, opened: Opened, until: datetime) -> str:
-        """Of the store that opened the grant a moment ago."""
+        return self._opened().page_ticket(opened, until)
+
+    def _opened(self) -> Store:
+        """The store that opened a grant a moment ago."""
         if self._store is None:
             raise DatabaseUnavailableError("The store is not open.")
-        return self._store.page_ticket(opened, until)
+        return self._store
 
     async def reopen(self, ticket: str) -> Opened | None:
         return await (await self.open()).reopen(ticket)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -11,10 +12,12 @@ from sharing import note
 from sharing.code import new_code
 from sharing.document import build, card_only
 from sharing.link import new_key, seal
-from storage import tickets
+from storage import shl_ticket, tickets
 from storage.errors import DatabaseUnavailableError, SealError, StorageError
 from storage.keys import Family, Ring, new_ring
-from storage.rows import Opened, Shown
+from storage.passcodes import Gate
+from storage.rows import Linked, Opened, Shown
+from storage.tables import SHL_TRIES
 from storage.tickets import PageTicket, Ticket
 from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID
 
@@ -33,12 +36,64 @@ class FakeStore:
     peppers: Ring = field(default_factory=lambda: new_ring(Family.PEPPER))
     now: datetime = NOW
     asked: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)  # the code of a link's grant, by its id
+    left: int = SHL_TRIES
+    checked: list[str] = field(default_factory=list)  # passcodes, in the order of the checks
+    checking: asyncio.Event | None = None  # checks wait for it
 
     async def find(self, code: str) -> Opened | None:
         self.looked_up.append(code)
         if self.broken is not None:
             raise self.broken
         return self.grants.get(code)
+
+    async def find_link(self, shl_id: str) -> Linked | None:
+        self.looked_up.append(shl_id)
+        if self.broken is not None:
+            raise self.broken
+        opened = self.grants.get(self.links.get(shl_id, ""))
+        if opened is None:
+            return None
+        return Linked(
+            grant_id=opened.grant_id,
+            person_id=opened.person_id,
+            public_key=opened.public_key,
+            payload=opened.payload,
+            version=3,
+            updated=NOW,
+            scope=opened.scope,
+            expires_on=opened.expires_on,
+            gate=opened.gate,
+            left=self.left,
+        )
+
+    async def passes(self, gate: Gate, passcode: str) -> bool:
+        self.checked.append(passcode)
+        if self.checking is not None:
+            await self.checking.wait()
+        return gate.digest == passcode.encode()
+
+    async def tries_left(self, grant: UUID) -> int:
+        assert any(opened.grant_id == grant for opened in self.grants.values())
+        return self.left
+
+    async def spend_try(self, grant: UUID) -> int | None:
+        assert any(opened.grant_id == grant for opened in self.grants.values())
+        if self.deaf:
+            raise DatabaseUnavailableError("The disk is full.")
+        if not self.left:
+            return None
+        self.left -= 1
+        return self.left
+
+    def link_ticket(self, grant: UUID, until: datetime) -> str:
+        return shl_ticket.issue(self.peppers, grant, until)
+
+    async def fetch_link(self, shl_id: str, ticket: str) -> bytes | None:
+        link = await self.find_link(shl_id)
+        if link and shl_ticket.fits(self.peppers, link.grant_id, ticket, self.now):
+            return link.payload
+        return None
 
     async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
         assert person_id != grant_id
@@ -93,17 +148,34 @@ class FakeStore:
     def replies(self) -> list[note.Reply]:
         return [each for each in self.told if isinstance(each, note.Reply)]
 
-    def grant(self, statement: Statement, *, scope: str = "full", payload: bytes = b"") -> str:
-        code, key = new_code(), new_key()
+    def grant(
+        self,
+        statement: Statement,
+        *,
+        scope: str = "full",
+        payload: bytes = b"",
+        passcode: str = "",
+    ) -> str:
+        code, key, grant = new_code(), new_key(), uuid4()
+        self.links[secrets.token_urlsafe(32)] = code
         bundle = build(statement, statement_id=STATEMENT_ID, published_at=PUBLISHED_AT)
         shown = card_only(bundle) if scope == "card" else bundle
         self.grants[code] = Opened(
-            grant_id=uuid4(),
+            grant_id=grant,
             person_id=uuid4(),
             public_key=b"public",
             grant_key=key,
             payload=payload or seal(json.dumps(shown).encode(), key),
             scope=scope,
             expires_on=None,
+            gate=self._gate(grant, passcode) if passcode else None,
         )
         return code
+
+    def shl(self, code: str) -> str:
+        """The id of the grant's SMART Health Link."""
+        return next(shl_id for shl_id, of in self.links.items() if of == code)
+
+    def _gate(self, grant: UUID, passcode: str) -> Gate:
+        """One whose hash is the passcode itself: `passes` compares the two."""
+        return Gate(grant, self.peppers.current, b"", passcode.encode())
