@@ -28,6 +28,8 @@ def _who(view: View, words: Wording) -> Paragraphs:
         yield _line(words.page("full-name"), view.full_name.text)
     if view.photo:
         yield words.text("photo")
+    if view.crisis_word:
+        yield words.page("for-times").format(word=view.crisis_word.text)
     yield "\n".join(_made(view.made, words))
 
 

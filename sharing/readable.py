@@ -5,8 +5,10 @@ from uuid import UUID
 
 from flows.statement import Statement
 from sharing.document import build
+from sharing.front import front
 from sharing.rendering import environment, style
 from sharing.sections import Json
+from sharing.sheets import margins
 from sharing.view import read
 from sharing.wording import wording
 
@@ -35,5 +37,7 @@ def page(bundle: Json) -> str:
         texts=words.texts,
         language=words.language,
         direction=words.direction,
+        front=front(view, words.texts["groups"]),
         style=style(),
+        sheets=margins(view, words, ""),
     )

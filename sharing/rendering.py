@@ -6,12 +6,12 @@ is ever markup. No template has access to anything but the values it is given.
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from flows.card import BETWEEN
@@ -38,6 +38,8 @@ def environment(*packages: str) -> Environment:
     environment.globals["between"] = BETWEEN
     environment.filters["day"] = day
     environment.filters["in_language"] = in_language
+    environment.filters["short_day"] = short_day
+    environment.filters["moment"] = moment
     return environment
 
 
@@ -50,7 +52,21 @@ def runs(line: Part) -> tuple[Part, ...]:
 
 def day(value: date, language: str) -> str:
     """A date as people write it, with the month as a word: 20 November 2026."""
-    return format_date(value, format="long", locale="en_GB" if language == "en" else language)
+    return format_date(value, format="long", locale=_locale(language))
+
+
+def short_day(value: date, language: str) -> str:
+    """The same where room is short: 20 Nov 2026."""
+    return format_date(value, format="medium", locale=_locale(language))
+
+
+def moment(value: datetime, language: str) -> str:
+    """A time of day, and whose it is: 20 Nov 2026, 03:12 UTC."""
+    return format_datetime(value, "d MMM yyyy, HH:mm", locale=_locale(language)) + " UTC"
+
+
+def _locale(language: str) -> str:
+    return "en_GB" if language == "en" else language
 
 
 def in_language(tag: str) -> Mapping[str, Any]:

@@ -48,13 +48,13 @@ CONTACTS: Final = "my-people.contacts"
 
 
 class OnCardAs(StrEnum):
-    """The groups of the card, in the order in which they help: do, do not, watch out, call."""
+    """The groups of the card, in the order in which they help: who, do, do not, call."""
 
     WHO = "who"
     DO = "do"
     DONT = "dont"
-    ALLERGIES = "allergies"
     CALL = "call"
+    ALLERGIES = "allergies"
     ALSO = "also"
 
 

@@ -156,7 +156,7 @@ def _view(bundle: Json, sent: Sent) -> View:
         language=language,
         direction=direction_of(language),
         made=_made(composition, sections.get(MADE, {})),
-        card=tuple(_card_group(group) for group in _inner(sections.get(CARD, {}))),
+        card=_card(sections.get(CARD, {})),
         headings=tuple(
             _heading(about_me, sections[key], sent)
             for key, about_me in _HEADINGS.items()
@@ -207,6 +207,12 @@ def _made(composition: Json, section: Json) -> Made:
 
 def _claim(section: Json | None) -> bool | None:
     return None if section is None else {"Y": True, "N": False}[_code(section["code"])]
+
+
+def _card(card: Json) -> tuple[CardGroup, ...]:
+    """The groups in today's order: older documents have another one."""
+    groups = [_card_group(group) for group in _inner(card)]
+    return tuple(sorted(groups, key=lambda group: list(OnCardAs).index(group.id)))
 
 
 def _card_group(group: Json) -> CardGroup:

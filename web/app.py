@@ -122,7 +122,7 @@ class _Site:
         repaired = isinstance(way, Repaired)
         opening = present(self._store, opened, sent, now, repaired=repaired, titled=pages.titled)
         # Rendered first: a note says that somebody saw the page, so there has to be one.
-        answer = pages.opened(opening, way, now.date()).answer(request)
+        answer = pages.opened(opening, way, now).answer(request)
         await self._courier.deliver(opening.letter)
         return answer
 

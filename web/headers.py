@@ -71,16 +71,17 @@ ALWAYS: Final = {
 }
 
 
-def policy(*, style: str = "", script: str = "", media: bool = False) -> str:
-    """The Content-Security-Policy of a page with this inline style and this inline script.
+def policy(*, style: str = "", sheets: str = "", script: str = "", media: bool = False) -> str:
+    """The Content-Security-Policy of a page with these inline styles and this inline script.
 
-    `media`: it shows voice notes and a photo from here.
+    `sheets` is the second style of a page that is printed; `media`: it shows voice notes and a
+    photo from here.
     """
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src {_hashed(script)}",
-            f"style-src {_hashed(style)}",
+            f"style-src {_hashed(style)}{' ' + _hashed(sheets) if sheets else ''}",
             *(("img-src 'self' data:", "media-src 'self'") if media else ("img-src data:",)),
             "base-uri 'none'",
             "form-action 'self'",

@@ -1,7 +1,7 @@
 """The pages: static ones made once at the start, and those of one request."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -9,8 +9,10 @@ from typing import Any, Final
 from flows.library import Library
 from flows.loading import load
 from sharing.code import Repaired
-from sharing.rendering import environment, style
+from sharing.front import front
+from sharing.rendering import environment, moment, style
 from sharing.retitled import retitled
+from sharing.sheets import margins
 from sharing.texts import ENGLISH, texts
 from sharing.wording import wording
 from web.answers import Page
@@ -30,6 +32,9 @@ _ERRORS: Final = {
 }
 _INCOMPLETE: Final = 422
 _NOT_OPENED: Final = 404
+# Rows that a small phone has less for the card, with a banner, or with English beside a draft.
+_BANNER: Final = 4.0
+_DRAFT: Final = 7.0
 
 
 class Pages:
@@ -42,7 +47,6 @@ class Pages:
         self._style = style()
         self._environment = environment("web")
         self._policy = policy(style=self._style)
-        self._media_policy = policy(style=self._style, media=True)
         script = _script()
         self.form, self.chosen_form = (
             Page(
@@ -65,19 +69,30 @@ class Pages:
         """The form again, with what was sent and what has to be put right."""
         return self._page("form.html", _INCOMPLETE, sent=sent, problems=problems, script="")
 
-    def opened(self, opening: Opening, way: Way, today: date) -> Page:
-        """The statement."""
+    def opened(self, opening: Opening, way: Way, now: datetime) -> Page:
+        """The statement, as it was opened at this moment (with its zone)."""
         view = opening.view
+        words = wording(self.language)
+        at = now.astimezone(UTC)
+        said = self._texts.tree["opened"]["opened-at"].format(at=moment(at, self.language))
+        sheets = margins(view, words, said)
+        stale = _older_than_a_year(view.made.last_confirmed, at.date())
+        repaired = way if isinstance(way, Repaired) else None
+        taken = _BANNER * sum((stale, repaired is not None)) + _DRAFT * self._texts.draft
         html = self._render(
             "opened.html",
             view=view,
             ticket=opening.ticket,
-            repaired=way if isinstance(way, Repaired) else None,
-            stale=_older_than_a_year(view.made.last_confirmed, today),
-            statement_texts=wording(self.language).texts,
+            repaired=repaired,
+            front=front(view, words.texts["groups"], taken=taken),
+            stale=stale,
+            at=at,
+            sheets=sheets,
+            statement_texts=words.texts,
             statement_english=wording(ENGLISH).texts,
         )
-        return Page(html, status=200, policy=self._media_policy)
+        allowed = policy(style=self._style, sheets=sheets, media=True)
+        return Page(html, status=200, policy=allowed)
 
     def _page(self, template: str, status: int, **values: object) -> Page:
         return Page(self._render(template, **values), status=status, policy=self._policy)

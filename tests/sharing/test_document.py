@@ -149,14 +149,23 @@ def test_the_card_answers_do_then_do_not_then_whom_to_call() -> None:
         OnCardAs.WHO,
         OnCardAs.DO,
         OnCardAs.DONT,
-        OnCardAs.ALLERGIES,
         OnCardAs.CALL,
+        OnCardAs.ALLERGIES,
     ]
     assert [line.parts[0].text for line in groups[2].lines] == [
         "Do not hold me down by the shoulders",
         "Do not take my glasses",
         "Haloperidol",
     ]
+
+
+def test_a_document_of_an_older_order_is_shown_in_todays() -> None:
+    bundle = built(full())
+    sections = bundle["entry"][0]["resource"]["section"]
+    (card,) = (each for each in sections if each["id"] == "card")
+    today = [group["id"] for group in card["section"]]
+    card["section"].reverse()
+    assert [f"card.{group.id}" for group in read(bundle).card] == today
 
 
 def test_what_not_to_say_stands_under_do_not_on_the_card() -> None:

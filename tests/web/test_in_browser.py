@@ -109,7 +109,7 @@ async def test_everything_works_without_a_script_and_with_the_keyboard_alone(
     context = await browser.new_context(java_script_enabled=False)
     page = await context.new_page()
     await page.goto(f"{origin}/v")
-    for _other_language in SPOKEN[1:]:
+    for _skip_link_and_other_languages in SPOKEN:
         await page.keyboard.press("Tab")
     await page.keyboard.press("Tab")
     await page.keyboard.type(display(store.grant(full())).lower())
@@ -211,18 +211,18 @@ async def test_the_signing_sheet_is_printed_on_a_sheet_of_its_own_with_room_to_s
     assert not await page.locator(".signing .write").first.is_visible()
     await page.click("text=Signing sheet for paper")
     assert await page.locator(".signing .write").first.is_visible()
-    assert await page.locator(".paper").is_hidden()
+    assert await page.locator(".signing-sheet.paper").is_hidden()
     await page.emulate_media(media="print")
     assert await page.locator(".signing").is_hidden()
     style = await page.evaluate(
-        "[getComputedStyle(document.querySelector('.paper')).breakBefore,"
-        " getComputedStyle(document.querySelector('.paper .write')).fontSize]"
+        "[getComputedStyle(document.querySelector('.signing-sheet.paper')).breakBefore,"
+        " getComputedStyle(document.querySelector('.signing-sheet.paper .write')).fontSize]"
     )
     assert style == ["page", "18.6667px"]
-    box = await page.locator(".paper .write").first.bounding_box()
+    box = await page.locator(".signing-sheet.paper .write").first.bounding_box()
     assert box is not None
     assert box["height"] >= 34, "nine millimetres to write in"
     line = await page.evaluate(
-        "getComputedStyle(document.querySelector('.paper .write'), '::after').width"
+        "getComputedStyle(document.querySelector('.signing-sheet.paper .write'), '::after').width"
     )
     assert float(line.removesuffix("px")) > 200

@@ -26,7 +26,7 @@ from web.courier import Courier
 
 def visible(answer: Any) -> str:
     """The page's text without its markup."""
-    body = answer.text.split("</style>")[1]
+    body = answer.text.split("</style>")[-1]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 
@@ -66,12 +66,15 @@ def test_a_right_code_opens_in_the_order_who_trust_card_everything(
         text.index(words)
         for words in (
             "Samira Okafor-Lindqvist",
+            "Confirmed 21 Nov 2026",
             "How this was made",
             "own account. Check allergies and medicines against the record",
             "The card",
             "Please do ",
             "Please do not",
             "Call first",
+            "Allergies",
+            "Contents",
             "Everything, in their own words",
             "I was assaulted that way in 2014.",
         )
@@ -94,9 +97,10 @@ def test_the_trust_signals_are_told_as_they_were_given(page: TestClient, store: 
     assert "20 November 2026" in text
     assert "21 November 2026" in text
     assert "My peer worker Dee" in text
-    assert text.count("they say yes") == 2
+    # Once behind the line on the screen, and once for paper, where nothing opens.
+    assert text.count("they say yes") == 2 * 2
     silent = visible(submit(page, store.grant(minimal())))
-    assert silent.count("they did not say") == 3
+    assert silent.count("they did not say") == 2 * 3
     pressed = replace(full(), provenance=provenance(not_pressed=False))
     assert "they say no" in visible(submit(page, store.grant(pressed)))
 
@@ -191,7 +195,7 @@ def test_the_signing_sheet_is_folded_away_on_screen_and_after_everything(
 ) -> None:
     sheet = load().countries["scotland"].sheet
     answer = submit(page, store.grant(replace(full(), sheet=sheet)))
-    assert answer.text.count("<details") == 1
+    assert answer.text.count('<details class="signing') == 1
     assert "<details open" not in answer.text
     on_screen = answer.text.index('<details class="signing screen">')
     on_paper = answer.text.index('<section class="signing-sheet paper">')
