@@ -1,4 +1,6 @@
-// A voice note from the microphone.
+// A voice note from the microphone, as Telegram sends them: Opus in Ogg.
+
+import { oggOf } from "/page/ogg.js";
 
 export function canRecord() {
   return Boolean(navigator.mediaDevices?.getUserMedia && window.MediaRecorder);
@@ -34,12 +36,25 @@ export class Recording {
     this.recorder.stop();
     await stopped;
     this.drop();
-    const type = this.recorder.mimeType || "audio/webm";
     const form = new FormData();
-    const ending = type.includes("ogg") ? "ogg" : type.includes("mp4") ? "m4a" : "webm";
-    form.append("file", new Blob(this.pieces, { type }), `voice.${ending}`);
+    const sound = await this.sound();
+    const ending = sound.type.includes("ogg") ? "ogg" : sound.type.includes("mp4") ? "m4a" : "webm";
+    form.append("file", sound, `voice.${ending}`);
     form.append("duration", String(seconds));
     return form;
+  }
+
+  // What was recorded; out of WebM and into Ogg, where the browser only makes WebM. What cannot
+  // be taken apart is sent as it is, and the bot says what it thinks of it.
+  async sound() {
+    const type = this.recorder.mimeType || "audio/webm";
+    const recorded = new Blob(this.pieces, { type });
+    if (!type.includes("webm")) return recorded;
+    try {
+      return oggOf(new Uint8Array(await recorded.arrayBuffer()));
+    } catch {
+      return recorded;
+    }
   }
 
   drop() {

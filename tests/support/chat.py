@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from time import monotonic, sleep
@@ -113,9 +114,9 @@ class Chat:
 
     def file(self, url: str) -> bytes:
         """The bytes of a file that the person was sent."""
-        connection = self._connect()
-        connection.request("GET", urlsplit(url).path)
-        return connection.getresponse().read()
+        with closing(self._connect()) as connection:
+            connection.request("GET", urlsplit(url).path)
+            return connection.getresponse().read()
 
     def _newest(self) -> int:
         messages = self.messages()
