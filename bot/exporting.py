@@ -1,11 +1,13 @@
 """Everything held about a person, given to them: once for machines, once for reading."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
-from bot import agenda, rows
+from bot import agenda, papers, rows
 from bot.history import entries, recall
 from bot.media.giving import exported
 from bot.replies import in_order
@@ -15,15 +17,19 @@ from flows.building import build_statement
 from flows.library import Library
 from flows.speech import say_notice
 from flows.state import encode
+from flows.statement import Statement
 from sharing import code, readable
+from sharing.document import build
 from storage.rows import Person
 from storage.transaction import Transaction
+
+_NOBODYS: Final = UUID(int=0)  # the ids are on no paper
 
 
 async def export_rows(
     tx: Transaction, library: Library, person: Person, session: Session, now: datetime
 ) -> Sequence[Row]:
-    """All that is held as JSON, the statement as a page that opens anywhere, and every file."""
+    """All that is held as JSON, the statement as a page and on paper, and every file."""
     language = session.state.language
     held = await _held(tx, person, session)
     latest = await tx.latest_version(person)
@@ -39,8 +45,20 @@ async def export_rows(
     return (
         rows.document("everything-held.json", held, json_caption),
         rows.document("my-statement.html", readable.html(statement).encode(), readable_caption),
+        *_papers(library, statement, now),
         *[row async for row in exported(tx, library, person, session.state)],
     )
+
+
+def _papers(library: Library, statement: Statement, now: datetime) -> Iterator[Row]:
+    """The statement, and by itself the sheet that is signed by hand, where there is one."""
+    document = build(statement, statement_id=_NOBODYS, published_at=now)
+    language = statement.language
+    (caption,) = say_notice(library, language, "export-caption-paper")
+    yield papers.statement(document, language, now, caption.text)
+    if statement.sheet is not None:
+        (caption,) = say_notice(library, language, "export-caption-sheet")
+        yield papers.sheet(document, language, now, caption.text)
 
 
 async def _held(tx: Transaction, person: Person, session: Session) -> bytes:

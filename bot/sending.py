@@ -4,6 +4,7 @@
 |---|---|
 | `send` | `text`, `rows`, `protect`, `preview` |
 | `photo`, `document` | `name`, `bytes_b64`, `caption`, `rows`, `protect` |
+| `paper` | as `bot.papers` writes it: made into a PDF here, then sent as a document |
 | `edit` | `message_id`, `text`, `rows`, `preview` |
 | `buttons` | `message_id`, `rows` |
 | `delete` | `message_ids` |
@@ -29,7 +30,10 @@ from telegram import (
 )
 from telegram.error import BadRequest, TelegramError
 
+from bot import papers
 from bot.errors import PayloadError
+from sharing.errors import SharingError
+from sharing.paper import printer
 
 Payload = Mapping[str, Any]
 
@@ -51,7 +55,7 @@ async def call(bot: Bot, chat_id: int, kind: str, payload: bytes) -> bytes | Non
         return await action(bot, chat_id, json.loads(payload))
     except TelegramError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, SharingError):
         # Without its cause: these quote what they could not read.
         failed = PayloadError("unreadable row")
     raise failed
@@ -88,6 +92,18 @@ async def _document(bot: Bot, chat_id: int, payload: Payload) -> bytes:
             _file(payload),
             caption=payload.get("caption") or None,
             reply_markup=_markup(payload),
+            protect_content=_protect(payload),
+        )
+    )
+
+
+async def _paper(bot: Bot, chat_id: int, payload: Payload) -> bytes:
+    content = await printer.made(papers.made_from(payload))
+    return _number(
+        await bot.send_document(
+            chat_id,
+            InputFile(content, filename=payload["name"]),
+            caption=payload.get("caption") or None,
             protect_content=_protect(payload),
         )
     )
@@ -175,6 +191,7 @@ _ACTIONS: Final[Mapping[str, Callable[[Bot, int, Payload], Awaitable[bytes | Non
     "send": _send,
     "photo": _photo,
     "document": _document,
+    "paper": _paper,
     "edit": _edit,
     "buttons": _buttons,
     "delete": _delete,

@@ -102,7 +102,7 @@ NOTICES = _OF_TIME_NOTICES | _OF_REPLIES_NOTICES | SUPPORT_NOTICES | frozenset(
     {
         "bot-description", "bot-short-description", "came-back", "card-full", "copies",
         "country-set", "decided", "edit-elsewhere", "edit-saved", "entry-removed",
-        "export-caption-json",
+        "export-caption-json", "export-caption-paper", "export-caption-sheet",
         "export-caption-readable", "export-nothing", "exporting", "full-path-done", "goodbye",
         "grant-code", "grant-expired", "grant-qr-caption", "help", "language-draft",
         "language-set", "link-gone",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import letterbox
+from bot import letterbox, papers
 from bot.session import unpack
 from flows.loading import load
 from sharing import link, note, view
@@ -16,6 +16,7 @@ from storage.errors import DatabaseUnavailableError
 from storage.rows import Opened
 from storage.web_store import WebStore
 from tests.bot.person import Person, World, world
+from tests.support.pdf import Pdf
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 
@@ -222,6 +223,11 @@ async def test_export_gives_everything_that_is_held(house: World) -> None:
     assert [version["number"] for version in held["versions"]] == [1]
     assert {line["what"] for line in held["history"]} == {"published", "grant-made"}
     assert "Robin Example" in _decoded(files["my-statement.html"])
+    queued = [said.body for said in came if said.kind == "paper"]
+    on_paper = {body["name"]: papers.made_from(body)() for body in queued}
+    assert set(on_paper) == {"my-statement.pdf", "signing-sheet.pdf"}
+    assert "Robin Example" in Pdf(on_paper["my-statement.pdf"]).pages[0]
+    assert "Signing sheet" in Pdf(on_paper["signing-sheet.pdf"]).text
 
 
 def _decoded(text: str) -> str:
