@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows.changes import Change
 from flows.events import GrantFact, HistoryFact
+from flows.link_effects import LinkDeed, ShowParts, TellLeftOut
 from flows.replies import ListReplies, ShowReply
 from flows.support_effects import SupportDeed
 
@@ -112,12 +113,13 @@ class ListGrants:
 class MakeGrant:
     """A new link for one reader. Answered by `GrantMade`; the driver sends code, link and QR.
 
-    `life_days` is None for "until I withdraw it".
+    `life_days` is None for "until I withdraw it"; `sections` are the parts of scope "family".
     """
 
     label: str
     scope: str
     life_days: int | None
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,5 +211,8 @@ Effect = (
     | AskAgainLater
     | ExtendGrant
     | CompareVersions
+    | ShowParts
+    | TellLeftOut
+    | LinkDeed
     | SupportDeed
 )

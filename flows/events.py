@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.changes import Change
+from flows.link_events import LeftOut, LinkEvent
 from flows.media import Kept
 from flows.replies import Replied, RepliesListed
 from flows.support_events import SupportEvent
@@ -111,7 +112,11 @@ class MediumRefused:
 
 @dataclass(frozen=True, slots=True)
 class GrantFact:
-    """One link, as the person sees it listed. No code, no key."""
+    """One link, as the person sees it listed. No code, no key, no passcode.
+
+    `sections` are the chosen parts of the scope "family". `passcode`: whether it has one;
+    `software` is false once hospital software has tried too many wrong ones.
+    """
 
     id: str
     label: str
@@ -119,6 +124,9 @@ class GrantFact:
     made_on: date
     expires_on: date | None  # None: until withdrawn
     openings: int
+    sections: tuple[str, ...] = ()
+    passcode: bool = False
+    software: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,8 @@ class HistoryFact:
     """One line of the person's history, newest first.
 
     `what`: "opened", "opened-by-software", "opened-more", "replied", "replied-more", "published",
-    "confirmed", "grant-made", "grant-withdrawn", "grant-extended", "grant-expired".
+    "confirmed", "grant-made", "grant-withdrawn", "grant-extended", "grant-expired",
+    "grant-rescoped", "passcode-set", "passcode-removed", "shl-closed", "shl-reopened".
     `reader` is what a reader wrote about themselves, verbatim: a claim, shown as such.
     `number`: of a reply, counted from the oldest.
     """
@@ -142,10 +151,14 @@ class HistoryFact:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The driver stored version `number`; readers see it from now on."""
+    """The driver stored version `number`; readers see it from now on.
+
+    `left_out`: what is new in it and not in a link of chosen parts.
+    """
 
     at: datetime
     number: int
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,5 +275,6 @@ Event = (
     | VersionsCompared
     | Replied
     | RepliesListed
+    | LinkEvent
     | SupportEvent
 )

@@ -1,6 +1,7 @@
 """The ids of everything the bot says around the questions. Loading accepts these and no others."""
 
 from flows.keyboard import Verb
+from flows.link_phrases import LINK_BUTTONS, LINK_NOTICES, LINK_PLACES, LINK_WORDS
 from flows.places import PlaceName
 from flows.support_phrases import (
     SUPPORT_BUTTONS,
@@ -14,8 +15,8 @@ from flows.support_phrases import (
 _LABELLED_BY_SUBJECT = frozenset(
     {
         Verb.SECTION, Verb.OPTION, Verb.COUNTRY, Verb.LANGUAGE, Verb.EDIT, Verb.STAR,
-        Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.LIFE, Verb.ROLE, Verb.CONTACT, Verb.GIVE,
-        Verb.SUPPORTER, Verb.SUPPORTED, Verb.ABOUT, Verb.CARER_ANSWER,
+        Verb.SENTENCE, Verb.LINK, Verb.SCOPE, Verb.PART, Verb.LIFE, Verb.ROLE, Verb.CONTACT,
+        Verb.GIVE, Verb.SUPPORTER, Verb.SUPPORTED, Verb.ABOUT, Verb.CARER_ANSWER,
         Verb.EXTEND, Verb.CHANGES, Verb.DEBRIEF, Verb.REMOVE_ONE, Verb.REPLY,
     }
 )  # fmt: skip
@@ -61,13 +62,8 @@ _OF_REPLIES_WORDS = frozenset(
 )  # fmt: skip
 
 BUTTONS = frozenset(verb.value for verb in Verb if verb not in _LABELLED_BY_SUBJECT) | {
-    "scope-full",
-    "scope-card",
-    "life-until-withdrawn",
-    "life-7-days",
-    "life-3-months",
-    "life-12-months",
     "remove-answer",
+    *LINK_BUTTONS,
     *SUPPORT_BUTTONS,
 }
 
@@ -83,13 +79,13 @@ PLACES = (
     )
     | _OF_TIME_PLACES
     | _OF_REPLIES_PLACES
+    | LINK_PLACES
     | SUPPORT_PLACES
     | {
         "checking-empty",
         "entries-none",
         "entries-some",
         "history-none",
-        "links-none",
         "menu-first",
         "preview-empty",
         "preview-end",
@@ -98,15 +94,13 @@ PLACES = (
 )
 
 # Said by id: by the engine (`Say`) and by the driver.
-NOTICES = _OF_TIME_NOTICES | _OF_REPLIES_NOTICES | SUPPORT_NOTICES | frozenset(
+NOTICES = _OF_TIME_NOTICES | _OF_REPLIES_NOTICES | LINK_NOTICES | SUPPORT_NOTICES | frozenset(
     {
         "bot-description", "bot-short-description", "came-back", "card-full", "copies",
         "country-set", "decided", "edit-elsewhere", "edit-saved", "entry-removed",
         "export-caption-json", "export-caption-paper", "export-caption-sheet",
         "export-caption-readable", "export-nothing", "exporting", "full-path-done", "goodbye",
-        "grant-code", "grant-expired", "grant-qr-caption", "help", "language-draft",
-        "language-set", "link-gone",
-        "link-label-empty", "link-label-long", "link-made", "link-withdrawn", "lost-account",
+        "help", "language-draft", "language-set",
         "name-missing", "no-short-sentence", "not-here", "not-yet-consented",
         "not-yet-published", "nothing-open", "old-button", "opened", "path-done", "privacy",
         "publish-first", "published", "removed", "removed-one",
@@ -131,15 +125,14 @@ COMMANDS = _OF_TIME_COMMANDS | SUPPORT_COMMANDS | frozenset(
 )  # fmt: skip
 
 # Small pieces that speech puts together.
-WORDS = _OF_TIME_WORDS | _OF_REPLIES_WORDS | SUPPORT_WORDS | frozenset(
+WORDS = _OF_TIME_WORDS | _OF_REPLIES_WORDS | LINK_WORDS | SUPPORT_WORDS | frozenset(
     {
-        "a-link", "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change",
+        "add-to", "answer", "begun", "begun-mark", "card", "card-line", "change",
         "chapter", "crisis", "day", "done", "done-mark", "draft-name", "empty",
         "empty-mark", "entry-of",
-        "heading", "helpline", "history-grant-expired", "history-grant-made",
-        "history-grant-withdrawn", "history-opened", "history-published", "language-name",
-        "law-quote", "link-line", "link-unopened",
-        "made", "made-able", "made-helped", "made-unpressed", "month-1",
+        "heading", "helpline", "history-opened", "history-published", "language-name",
+        "law-quote", "link-unopened", "made", "made-able", "made-helped", "made-unpressed",
+        "month-1",
         "month-10", "month-11", "month-12", "month-2", "month-3", "month-4", "month-5", "month-6",
         "month-7", "month-8", "month-9", "no-answer", "off-mark", "on-mark", "outline-button",
         "outline-card-default", "outline-card-offered", "outline-command", "outline-countries",
@@ -148,10 +141,9 @@ WORDS = _OF_TIME_WORDS | _OF_REPLIES_WORDS | SUPPORT_WORDS | frozenset(
         "outline-when", "outline-word", "picked-mark", "reader-none",
         "remove-one", "role-ambulance",
         "role-amhp-doctor", "role-emergency-department", "role-family-friend", "role-none",
-        "role-other", "role-police", "role-ward", "saved",
-        "saved-as-one", "saved-more", "scope-card",
-        "scope-family", "scope-full", "sources", "sources-unchecked", "unchecked",
-        "unticked", "until-day", "until-withdrawn", "why-asked", "you-picked", "you-wrote",
+        "role-other", "role-police", "role-ward", "saved", "saved-as-one", "saved-more",
+        "sources", "sources-unchecked", "unchecked", "unticked", "why-asked", "you-picked",
+        "you-wrote",
     }
 ) | {
     "medium-coming", "photo", "saved-photo", "voice", "you-sent",

@@ -33,7 +33,12 @@ class PlaceName(StrEnum):
     LINK = "link"
     LINK_LABEL = "link-label"
     LINK_SCOPE = "link-scope"
+    LINK_SECTIONS = "link-sections"  # which parts it shows
     LINK_LIFE = "link-life"
+    LINK_CHANGE = "link-change"  # it shall show something else: sure?
+    PASSCODE = "passcode"
+    CONFIRM_PASSCODE = "confirm-passcode"  # a new one in the place of the old
+    SHL_CLOSED = "shl-closed"  # hospital software tried too many wrong passcodes
     CONFIRM_WITHDRAW = "confirm-withdraw"
     HISTORY = "history"
     LANGUAGE = "language"
@@ -84,8 +89,9 @@ class Place:
     `section`: CONTENT_NOTE, WITH_SOMEONE, CHECKING. `question`: ASKING (a question's or
     follow-up's id), ENTRIES and ENTRY (the group's id), CONFIRM_REMOVE (any of these),
     PICK_OR_WORDS. `entry`: the entry's number, 0 outside groups. `page`: the page of a long list
-    (of MENU: the chapter).
-    `line`: the card line at STAR_SENTENCE. `grant`: LINK, CONFIRM_WITHDRAW. At CHANGES, `entry` is
+    (of MENU: the chapter). `line`: the card line at STAR_SENTENCE. `grant`: LINK and what is
+    asked about one link; LINK_SCOPE and LINK_SECTIONS have none while a link is being made. At
+    CHANGES, `entry` is
     the version's number; at DEBRIEF, DEBRIEF_DONE and DEBRIEF_REMOVE it is the number of that
     looking back, and `question` the step (see `flows.private`).
 

@@ -17,18 +17,22 @@ from flows.effects import (
 )
 from flows.events import GrantFact
 from flows.library import Library
+from flows.link_effects import ShowParts, TellLeftOut
+from flows.link_events import LinkPart
 from flows.own_word import wording_for
 from flows.places import PlaceName
 from flows.replies import ShowReply
 from flows.speech_copies import copies
 from flows.speech_facts import facts
 from flows.speech_labels import Labels
+from flows.speech_links import say_left_out, say_link, say_parts
 from flows.speech_lists import say_grant, say_grants, say_history
 from flows.speech_places import Here, saved
 from flows.speech_replies import say_reply
 from flows.speech_time import say_changes, say_ending
 from flows.state import State
 
+_Listed = ShowGrants | ShowHistory | ShowEnding | ShowChanges | ShowReply | ShowParts
 __all__ = ["Bubble", "Button", "say", "say_notice"]
 
 
@@ -62,22 +66,28 @@ class _Speaker:
                 return bubbles(self._notice(effect))
             case Introduce():
                 return bubbles(self._wording.section_intro(effect.section))
-            case ShowGrants() | ShowHistory() | ShowEnding() | ShowChanges() | ShowReply():
+            case TellLeftOut():
+                return bubbles(say_left_out(self._wording, effect))
+            case Show() | ConfirmSaved():
+                return self._here(effect)
+            case _ if isinstance(effect, _Listed):
                 return self._listed(effect)
-            case Show():
-                text = Here(self._library, self._state).text()
-            case ConfirmSaved():
-                text = saved(Here(self._library, self._state), effect)
             case _:
                 return ()
+
+    def _here(self, effect: Show | ConfirmSaved) -> tuple[Bubble, ...]:
+        here = Here(self._library, self._state)
+        text = here.text() if isinstance(effect, Show) else saved(here, effect)
         return bubbles(text, Labels(self._library, self._state).rows())
 
-    def _listed(
-        self, effect: ShowGrants | ShowHistory | ShowEnding | ShowChanges | ShowReply
-    ) -> tuple[Bubble, ...]:
+    def _listed(self, effect: _Listed) -> tuple[Bubble, ...]:
         """What the driver keeps, under the keyboard of the place."""
         grants: Sequence[GrantFact] = ()
+        parts: Sequence[LinkPart] = ()
         match effect:
+            case ShowParts():
+                parts = effect.parts
+                text = say_parts(Here(self._library, self._state), effect)
             case ShowGrants():
                 grants = effect.grants
                 text = self._links(Here(self._library, self._state), grants)
@@ -92,7 +102,7 @@ class _Speaker:
                 text = say_changes(self._wording, effect)
                 if self._state.place.name is PlaceName.PUBLISH_CHECK:
                     return bubbles(text)  # the question, with its buttons, comes below
-        return bubbles(text, Labels(self._library, self._state, grants).rows())
+        return bubbles(text, Labels(self._library, self._state, grants, parts).rows())
 
     def _notice(self, effect: Say) -> str:
         known = facts(self._library, self._state.language, self._state.country)
@@ -119,4 +129,4 @@ class _Speaker:
         if self._state.place.name is not PlaceName.LINK:
             return say_grants(self._wording, grants)
         mine = [grant for grant in grants if grant.id == self._state.place.grant]
-        return "\n\n".join([here.text(), *(say_grant(self._wording, grant) for grant in mine)])
+        return "\n\n".join([here.text(), *(say_link(self._wording, grant) for grant in mine)])

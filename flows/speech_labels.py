@@ -15,10 +15,12 @@ from flows.graphemes import graphemes
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
 from flows.library import Library
+from flows.link_events import LinkPart
 from flows.places import PlaceName
 from flows.private import debriefs
 from flows.progress import progress
 from flows.speech_answers import medium
+from flows.speech_links import part_title
 from flows.speech_support import support_label
 from flows.state import State
 
@@ -29,11 +31,18 @@ LONGEST = 48
 class Labels:
     """What each button of the state's keyboard says."""
 
-    def __init__(self, library: Library, state: State, grants: Sequence[GrantFact] = ()) -> None:
+    def __init__(
+        self,
+        library: Library,
+        state: State,
+        grants: Sequence[GrantFact] = (),
+        parts: Sequence[LinkPart] = (),
+    ) -> None:
         self._library = library
         self._state = state
         self._wording = library.wording(state.language)
         self._grants = {grant.id: grant for grant in grants}
+        self._parts = {part.id: part.title for part in parts}
 
     def rows(self) -> tuple[tuple[Button, ...], ...]:
         """The keyboard, row by row."""
@@ -121,6 +130,13 @@ class Labels:
     def scope(self, action: Action) -> str:
         return self._wording.button(f"scope-{action.subject}")
 
+    def part(self, action: Action) -> str:
+        """A part that a link may show; whether it does is also said in the text above."""
+        picked = action.subject in self._state.link.sections
+        mark = self._wording.word("picked-mark" if picked else "empty-mark")
+        published = self._parts.get(action.subject, "")
+        return f"{mark} {part_title(self._wording, action.subject, published)}"
+
     def life(self, action: Action) -> str:
         return self._wording.button(f"life-{action.subject}")
 
@@ -177,6 +193,7 @@ _MADE: Mapping[Verb, Callable[[Labels, Action], str]] = MappingProxyType(
         Verb.SENTENCE: Labels.sentence,
         Verb.LINK: Labels.link,
         Verb.SCOPE: Labels.scope,
+        Verb.PART: Labels.part,
         Verb.GIVE: Labels.give,
         Verb.LIFE: Labels.life,
         Verb.REMOVE: Labels.remove,

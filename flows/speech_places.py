@@ -19,6 +19,7 @@ from flows.places import PlaceName
 from flows.speech_answers import echo, entry, picked, section, titled
 from flows.speech_facts import facts
 from flows.speech_labels import short
+from flows.speech_links import SAID as OF_LINKS
 from flows.speech_preview import preview
 from flows.speech_support import SAID
 from flows.speech_time import say_debrief, say_debrief_step
@@ -138,12 +139,6 @@ class Here:
     def published(self) -> str:
         return self.say("published", number=str(self.state.published))
 
-    def link(self) -> str:
-        return self.say("link", label=self.state.link.label)
-
-    def confirm_withdraw(self) -> str:
-        return self.say("confirm-withdraw", label=self.state.link.label)
-
     def still_true(self) -> str:
         """The question; on the second page under what it is about."""
         changed = self.say("still-true-changed") if self.state.changed else ""
@@ -235,8 +230,7 @@ _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
         PlaceName.STARS: Here.stars,
         PlaceName.STAR_SENTENCE: Here.star_sentence,
         PlaceName.PUBLISHED: Here.published,
-        PlaceName.LINK: Here.link,
-        PlaceName.CONFIRM_WITHDRAW: Here.confirm_withdraw,
+        **OF_LINKS,
         **SAID,
         PlaceName.STILL_TRUE: Here.still_true,
         PlaceName.REPLIED: Here.replied,

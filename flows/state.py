@@ -11,10 +11,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from flows import support_bytes
+from flows import link_draft, support_bytes
 from flows.answers import NO_ANSWER, Answer, Part
 from flows.errors import StateError
 from flows.keyboard import Action, Keyboard, Verb
+from flows.link_draft import LinkDraft
 from flows.media import Kept, Medium
 from flows.places import Place, PlaceName
 from flows.support import Support
@@ -38,14 +39,6 @@ class Path(StrEnum):
     FULL = "full"
     ONE_SECTION = "one-section"  # picked from the menu
     PUBLISHING = "publishing"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkDraft:
-    """A link that is being made, or looked at."""
-
-    label: str = ""
-    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +228,6 @@ def _read_menus(written: list[Any]) -> Mapping[int, int]:
     return MappingProxyType({_number(revision): _number(page) for revision, page in written})
 
 
-def _read_link(written: list[Any]) -> LinkDraft:
-    label, scope = written
-    return LinkDraft(_text(label), _text(scope))
-
-
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -268,7 +256,7 @@ _WRITERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "skipped": sorted,
         "short": sorted,
         "stars": dict,
-        "link": lambda link: [link.label, link.scope],
+        "link": link_draft.write,
         "told": sorted,
         "menus": lambda menus: sorted([revision, page] for revision, page in menus.items()),
         "support": support_bytes.write,
@@ -291,7 +279,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "came_from": lambda written: tuple(_read_place(each) for each in written),
         "published": _number,
         "changed": _truth,
-        "link": _read_link,
+        "link": link_draft.read,
         "saved": _truth,
         "told": lambda written: frozenset(_text(each) for each in written),
         "support": support_bytes.read,

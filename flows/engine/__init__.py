@@ -16,9 +16,8 @@ from flows.effects import Fetch, Say, Show
 from flows.engine import (
     carer,
     comparing,
-    giving,
     leaving,
-    linking,
+    link_table,
     media,
     publishing,
     reminding,
@@ -61,6 +60,7 @@ from flows.events import (
 )
 from flows.interview import Interview
 from flows.keyboard import Action, Keyboard, Verb
+from flows.link_events import LinkEvent
 from flows.places import PlaceName
 from flows.replies import Replied, RepliesListed
 from flows.state import State
@@ -83,9 +83,6 @@ _BY_BUTTON = frozenset(
         PlaceName.PICK_OR_WORDS,
         PlaceName.STAR_SENTENCE,
         PlaceName.PUBLISH_CHECK,
-        PlaceName.LINK_SCOPE,
-        PlaceName.LINK_LIFE,
-        PlaceName.CONFIRM_WITHDRAW,
         PlaceName.CONFIRM_TIDY,
         PlaceName.CONFIRM_DELETE,
         PlaceName.STILL_TRUE,
@@ -97,11 +94,15 @@ _BY_BUTTON = frozenset(
         PlaceName.DEBRIEF_DONE,
         PlaceName.DEBRIEF_REMOVE,
     }
+    | link_table.BY_BUTTON
     | support_table.BY_BUTTON
 )
 # Here the bot wrote first: words are meant for what was open before.
 _REMINDING = frozenset(
-    {PlaceName.STILL_TRUE, PlaceName.ENDING, PlaceName.NOTICED, PlaceName.REPLIED}
+    {
+        *(PlaceName.STILL_TRUE, PlaceName.ENDING, PlaceName.NOTICED, PlaceName.REPLIED),
+        PlaceName.SHL_CLOSED,
+    }
 )
 Driven = (
     Published
@@ -113,6 +114,7 @@ Driven = (
     | Confirmed
     | VersionsCompared
     | TimeCame
+    | LinkEvent
     | MediumKept
     | MediumRefused
     | Replied
@@ -209,8 +211,10 @@ def _by_the_driver(turn: Turn, event: Driven) -> Step:
             return reminding.came(turn, event)
         case Confirmed():
             return reminding.confirmed(turn, event)
+        case MediumKept() | MediumRefused():
+            return media.arrived(turn, event)
         case _:
-            return _about_links_and_media(turn, event)
+            return link_table.happened(turn, event)
 
 
 def _about_the_past(
@@ -225,25 +229,6 @@ def _about_the_past(
             return replying.came(turn, event)
         case RepliesListed():
             return replying.listed(turn, event)
-
-
-def _about_links_and_media(
-    turn: Turn,
-    event: GrantsListed | GrantMade | GrantWithdrawn | GrantExtended | MediumKept | MediumRefused,
-) -> Step:
-    match event:
-        case GrantsListed() if turn.place.name is PlaceName.SUPPORT_LINK:
-            return giving.listed(turn, event)
-        case MediumKept() | MediumRefused():
-            return media.arrived(turn, event)
-        case GrantsListed():
-            return linking.listed(turn, event)
-        case GrantMade():
-            return linking.made(turn, event)
-        case GrantWithdrawn():
-            return giving.withdrawn(turn, event)
-        case _:
-            return reminding.extended(turn, event)
 
 
 def _pressed(turn: Turn, event: Pressed) -> Step:

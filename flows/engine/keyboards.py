@@ -6,9 +6,11 @@ from types import MappingProxyType
 from flows.card import candidates, sentences_of
 from flows.changes import Change, pages
 from flows.conditions import answered, entries, follow_ups, has_answers, questions
+from flows.engine.link_keyboards import FIXED as FOR_LINKS
+from flows.engine.link_keyboards import MADE as OF_LINKS
 from flows.engine.paging import Rows, paged, turning
 from flows.engine.support_keyboards import MADE as FOR_SUPPORT
-from flows.engine.support_keyboards import SCOPES, confirming
+from flows.engine.support_keyboards import confirming
 from flows.engine.turn import Turn
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
@@ -25,8 +27,6 @@ _YES_NO = (Action(Verb.YES), Action(Verb.NO))
 _LATER = (Action(Verb.STILL_TRUE), Action(Verb.DEBRIEF))
 _LATER_OR_NEVER = (Action(Verb.NOT_NOW), Action(Verb.REMINDERS_OFF))
 _ON = (Action(Verb.MENU), Action(Verb.PAUSE))
-_LINK = ((Action(Verb.REVEAL),), (Action(Verb.WITHDRAW),))
-LIVES = ("until-withdrawn", "7-days", "3-months", "12-months")
 
 
 def rows(turn: Turn, place: Place) -> Rows:
@@ -165,12 +165,6 @@ def ending(grants: Sequence[str]) -> Rows:
     return (*((Action(Verb.EXTEND, each),) for each in grants), _LATER_OR_NEVER, _ON)
 
 
-def link(grant: str, *, ends: bool) -> Rows:
-    """One link; if it has an end, that can be put off."""
-    extending = ((Action(Verb.EXTEND, grant),),) if ends else ()
-    return (*_LINK, *extending, _BACK_AND_MENU)
-
-
 def reply(number: int, count: int, *, looks_back: bool) -> Rows:
     """One of `count` replies. Whoever looks back came from there and goes back there."""
     others = (
@@ -201,15 +195,6 @@ def _pages(place: Place, changes: Sequence[Change]) -> Rows:
     return turning(min(place.page, last), last)
 
 
-def links(place: Place, grants: Sequence[str]) -> Rows:
-    """The list of links: one row each."""
-    return (
-        *paged(place, [Action(Verb.LINK, each) for each in grants]),
-        (Action(Verb.NEW_LINK),),
-        _BACK_AND_MENU,
-    )
-
-
 _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
     {
         PlaceName.URGENT: _urgent,
@@ -229,11 +214,12 @@ _MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         PlaceName.REMINDERS: _reminders,
         **dict.fromkeys(
             (
-                *(PlaceName.CONFIRM_WITHDRAW, PlaceName.CONFIRM_TIDY),
-                *(PlaceName.CONFIRM_DELETE, PlaceName.DEBRIEF_REMOVE),
+                *(PlaceName.CONFIRM_TIDY, PlaceName.CONFIRM_DELETE),
+                PlaceName.DEBRIEF_REMOVE,
             ),
             confirming,
         ),
+        **OF_LINKS,
         **FOR_SUPPORT,
     }
 )
@@ -264,14 +250,7 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
             (Action(Verb.NEW_LINK),),
             (Action(Verb.LINKS), Action(Verb.MENU)),
         ),
-        PlaceName.LINKS: links(Place(PlaceName.LINKS), ()),
-        PlaceName.LINK: (*_LINK, _BACK_AND_MENU),
-        PlaceName.LINK_LABEL: (_BACK_AND_MENU,),
-        PlaceName.LINK_SCOPE: (
-            *((Action(Verb.SCOPE, each),) for each in SCOPES),
-            _BACK_AND_MENU,
-        ),
-        PlaceName.LINK_LIFE: (*((Action(Verb.LIFE, each),) for each in LIVES), _BACK_AND_MENU),
+        **FOR_LINKS,
         PlaceName.HISTORY: (_BACK_AND_MENU,),
         PlaceName.PAUSED: ((Action(Verb.GO_ON), Action(Verb.MENU)),),
         PlaceName.STILL_TRUE: (

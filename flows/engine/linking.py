@@ -10,20 +10,19 @@ from types import MappingProxyType
 
 from flows.effects import (
     MakeGrant,
-    RevealGrant,
     Say,
     ShowGrants,
     WithdrawGrant,
 )
-from flows.engine import reminding
-from flows.engine.keyboards import link, links
+from flows.engine import choosing, reminding
+from flows.engine.link_keyboards import link, links
 from flows.engine.moving import arrive, aside, go, home, tell
 from flows.engine.turn import Step, Turn
 from flows.events import GrantFact, GrantMade, GrantsListed, GrantWithdrawn, Wrote
 from flows.graphemes import fits
 from flows.keyboard import Action
+from flows.link_draft import LinkDraft
 from flows.places import Place, PlaceName
-from flows.state import LinkDraft
 
 LABEL = 60  # graphemes
 # Days of each life; months are counted long, so that a link never ends before its day.
@@ -40,14 +39,23 @@ def overview(turn: Turn, _action: Action) -> Step:
 
 
 def back(turn: Turn, _action: Action) -> Step:
-    """One step back in making or looking at a link."""
-    before = {
+    """One step back in making, changing or looking at a link."""
+    before = _before(turn)
+    return go(turn, Place(before, grant=turn.place.grant)) if before else home(turn)
+
+
+def _before(turn: Turn) -> PlaceName | None:
+    chosen = turn.state.link.scope == choosing.FAMILY
+    of_scope = PlaceName.LINK_SECTIONS if chosen else PlaceName.LINK_SCOPE
+    return {
         PlaceName.LINK: PlaceName.LINKS,
         PlaceName.LINK_LABEL: PlaceName.LINKS,
-        PlaceName.LINK_SCOPE: PlaceName.LINK_LABEL,
-        PlaceName.LINK_LIFE: PlaceName.LINK_SCOPE,
+        PlaceName.LINK_SCOPE: PlaceName.LINK if turn.place.grant else PlaceName.LINK_LABEL,
+        PlaceName.LINK_SECTIONS: PlaceName.LINK_SCOPE,
+        PlaceName.LINK_LIFE: of_scope,
+        PlaceName.LINK_CHANGE: of_scope,
+        PlaceName.PASSCODE: PlaceName.LINK,
     }.get(turn.place.name)
-    return go(turn, Place(before)) if before else home(turn)
 
 
 def new(turn: Turn, _action: Action) -> Step:
@@ -67,17 +75,12 @@ def labelled(turn: Turn, event: Wrote) -> Step:
     return go(turn.having(replace(turn.state, link=draft)), Place(PlaceName.LINK_SCOPE))
 
 
-def scoped(turn: Turn, action: Action) -> Step:
-    """What the reader will see."""
-    draft = replace(turn.state.link, scope=action.subject)
-    return go(turn.having(replace(turn.state, link=draft)), Place(PlaceName.LINK_LIFE))
-
-
 def lives(turn: Turn, action: Action) -> Step:
     """All is said: the link is made. The list follows when the driver has answered."""
     draft = turn.state.link
     arrived = arrive(turn.having(replace(turn.state, link=LinkDraft())), _LINKS)
-    return Step(arrived.state, (MakeGrant(draft.label, draft.scope, DAYS[action.subject]),))
+    wish = MakeGrant(draft.label, draft.scope, DAYS[action.subject], draft.sections)
+    return Step(arrived.state, (wish,))
 
 
 def made(turn: Turn, event: GrantMade) -> Step:
@@ -96,14 +99,20 @@ def listed(turn: Turn, event: GrantsListed) -> Step:
         return _list(turn, event.grants)
     if turn.place.name is PlaceName.ENDING:
         return reminding.listed(turn, event)
-    if turn.place.name is not PlaceName.LINK:
-        return Step(turn.state)
+    if turn.place.name is PlaceName.SHL_CLOSED:
+        return home(turn, Say("link-gone"))
+    return _looked_at(turn, event) if turn.place.name is PlaceName.LINK else Step(turn.state)
+
+
+def _looked_at(turn: Turn, event: GrantsListed) -> Step:
+    """The one link that the person is looking at, if it is still there."""
     fact = next((each for each in event.grants if each.id == turn.place.grant), None)
     if fact is None:
         gone = _list(turn.having(replace(turn.state, place=_LINKS)), event.grants)
         return Step(gone.state, (Say("link-gone"), *gone.effects))
-    turn = turn.having(replace(turn.state, link=LinkDraft(fact.label, fact.scope)))
-    keyboard = link(fact.id, ends=fact.expires_on is not None)
+    draft = LinkDraft(fact.label, fact.scope, fact.sections, passcode=fact.passcode)
+    turn = turn.having(replace(turn.state, link=draft))
+    keyboard = link(fact)
     if turn.state.keyboard.rows != keyboard:
         turn = arrive(turn, turn.place, keyboard)
     return Step(turn.state, (ShowGrants((fact,)),))
@@ -112,12 +121,6 @@ def listed(turn: Turn, event: GrantsListed) -> Step:
 def look(turn: Turn, action: Action) -> Step:
     """One link."""
     return go(turn, Place(PlaceName.LINK, grant=action.subject))
-
-
-def reveal(turn: Turn, _action: Action) -> Step:
-    """Code, link and picture again, and then the link's buttons again."""
-    step = go(turn, turn.place)
-    return Step(step.state, (RevealGrant(turn.place.grant), *step.effects))
 
 
 def ask_withdrawal(turn: Turn, _action: Action) -> Step:

@@ -24,6 +24,7 @@ from flows.engine.route import MENU, section_of, untouched
 from flows.engine.standing import SUPPORT_PLACES, standing
 from flows.engine.turn import Step, Turn
 from flows.keyboard import Keyboard
+from flows.link_effects import ListParts
 from flows.places import Place, PlaceName
 from flows.replies import ListReplies
 from flows.state import State
@@ -36,7 +37,11 @@ _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
         PlaceName.LINK: 1,
         PlaceName.LINK_LABEL: 1,
         PlaceName.LINK_SCOPE: 1,
+        PlaceName.LINK_SECTIONS: 1,
         PlaceName.LINK_LIFE: 1,
+        PlaceName.LINK_CHANGE: 1,
+        PlaceName.PASSCODE: 1,
+        PlaceName.CONFIRM_PASSCODE: 1,
         PlaceName.CONFIRM_WITHDRAW: 1,
         PlaceName.HISTORY: 1,
         **dict.fromkeys(SUPPORT_PLACES, 1),
@@ -56,6 +61,7 @@ _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
         PlaceName.NOTICED: 2,
         PlaceName.REPLIED: 2,
         PlaceName.REPLY: 2,
+        PlaceName.SHL_CLOSED: 2,
     }
 )
 _ENTERING = frozenset({PlaceName.CONTENT_NOTE, PlaceName.ASKING, PlaceName.ENTRIES})
@@ -157,6 +163,8 @@ def showing(turn: Turn, place: Place) -> Effect:
         return CompareVersions(place.entry)
     if place.name is PlaceName.PUBLISH_CHECK and turn.state.published:
         return CompareVersions(0)
+    if place.name is PlaceName.LINK_SECTIONS:
+        return ListParts()
     return ListHistory() if place.name is PlaceName.HISTORY else Show()
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from flows import card
 from flows.conditions import settled
-from flows.effects import Publish, Say
+from flows.effects import Effect, Publish, Say
 from flows.engine.answering import changed
 from flows.engine.moving import NOT_YET_PUBLISHED, arrive, aside, go, home, stay, tell
 from flows.engine.route import MENU, first_stop, last_stop
@@ -18,6 +18,7 @@ from flows.events import Published
 from flows.interview import Section
 from flows.keyboard import Action
 from flows.landmarks import ONLY_ME
+from flows.link_effects import TellLeftOut
 from flows.places import Place, PlaceName
 from flows.progress import first_required
 from flows.state import Key, Path
@@ -121,13 +122,14 @@ def published(turn: Turn, event: Published) -> Step:
             path=Path.ONE_SECTION,
         )
     )
-    said = Say("published", (("number", str(event.number)),))
+    left_out = (TellLeftOut(each.label, each.parts) for each in event.left_out)
+    said: list[Effect] = [Say("published", (("number", str(event.number)),)), *left_out]
     if turn.place.name is not PlaceName.PUBLISH_CHECK:
-        return stay(turn, said)
+        return stay(turn, *said)
     told = turn.state.told
     turn = turn.having(replace(turn.state, told=told | {_COPIES}))
     copies = () if _COPIES in told else (Say(_COPIES),)  # who could have a copy: said once
-    return go(turn, Place(PlaceName.PUBLISHED), said, *copies)
+    return go(turn, Place(PlaceName.PUBLISHED), *said, *copies)
 
 
 def _starred(turn: Turn, line: str, mark: str) -> Step:
