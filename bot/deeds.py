@@ -10,6 +10,7 @@ from bot import granting, replies, rows
 from bot.exporting import export_rows
 from bot.history import What, recall
 from bot.leaving import LEAVING_FOR, goodbye, pack_leaving
+from bot.linkdeeds import LinkDeeds
 from bot.publishing import publish
 from bot.rows import Row
 from bot.session import Session
@@ -30,6 +31,7 @@ from flows.effects import (
 )
 from flows.events import Event, GrantMade, GrantWithdrawn, HistoryListed, Published
 from flows.library import Library
+from flows.link_effects import LinkDeed
 from flows.replies import ListReplies
 from flows.speech import say_notice
 from flows.support_effects import SupportDeed
@@ -46,6 +48,7 @@ class Deeds:
 
     def __init__(self, library: Library, public_url: str, name: BotName | None = None) -> None:
         self.supporting = Supporting(library, public_url, name or BotName())
+        self._links = LinkDeeds(library, public_url)
         self._library = library
         self._public_url = public_url
 
@@ -60,16 +63,18 @@ class Deeds:
                 return _answered(turn, await replies.listed(turn.tx, turn.person, turn.now))
             case Publish() | ListHistory() | Export() | Tidy() | Fetch():
                 return await self._do_own(turn, effect)
-            case ListGrants() | MakeGrant() | RevealGrant() | WithdrawGrant():
+            case LinkDeed() | ListGrants() | MakeGrant() | RevealGrant() | WithdrawGrant():
                 return await self._do_link(turn, effect)
             case _:
                 return Done(turn.session)
 
     async def _do_link(
-        self, turn: Turn, effect: ListGrants | MakeGrant | RevealGrant | WithdrawGrant
+        self, turn: Turn, effect: LinkDeed | ListGrants | MakeGrant | RevealGrant | WithdrawGrant
     ) -> Done:
         """After a link was made or withdrawn, the agenda knows the links as they are."""
         match effect:
+            case LinkDeed():
+                return _answered(turn, *await self._links.do(turn, effect))
             case ListGrants():
                 return _answered(turn, await granting.listed(turn))
             case RevealGrant():
@@ -105,9 +110,9 @@ class Deeds:
                 return await self._tidy(turn)
 
     async def _publish(self, turn: Turn) -> Published:
-        number = await publish(turn.tx, self._library, turn.person, turn.session.state, turn.now)
-        await turn.remember(What.PUBLISHED, version=number)
-        return Published(at=turn.now, number=number)
+        made = await publish(turn.tx, self._library, turn.person, turn.session.state, turn.now)
+        await turn.remember(What.PUBLISHED, version=made.number)
+        return made
 
     async def _make_grant(self, turn: Turn, wish: MakeGrant) -> tuple[Event, ...]:
         grant = await granting.make_of_newest(turn, wish)

@@ -80,6 +80,8 @@ async def _held(tx: Transaction, person: Person, session: Session) -> bytes:
             {
                 "label": grant.label,
                 "scope": grant.scope,
+                "parts": list(grant.sections),
+                "passcode": code.display(grant.passcode) if grant.passcode else None,
                 "made_on": grant.made_on.isoformat(),
                 "expires_on": grant.expires_on.isoformat() if grant.expires_on else None,
                 "openings": grant.openings,

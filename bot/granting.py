@@ -1,6 +1,7 @@
 """Links: making one for one reader, showing it again, listing and withdrawing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import rows
@@ -13,7 +14,7 @@ from flows.effects import MakeGrant
 from flows.events import GrantFact, GrantsListed
 from flows.library import Library
 from flows.speech import say_notice
-from sharing import code, link, qr
+from sharing import code, link, qr, scoping, shlink
 from storage.rows import GrantRow, Person
 from storage.transaction import Transaction
 
@@ -27,7 +28,21 @@ def fact(grant: GrantRow) -> GrantFact:
         made_on=grant.made_on,
         expires_on=grant.expires_on,
         openings=grant.openings,
+        sections=grant.sections,
+        passcode=grant.passcode is not None,
+        software=grant.shl_left > 0,
     )
+
+
+def chosen(scope: str, sections: Sequence[str], bundle: Bundle) -> tuple[str, ...]:
+    """The parts that a link of this scope shows; none that the version does not hold."""
+    held = {part.id for part in scoping.parts(bundle)}
+    return tuple(each for each in sections if each in held) if scope == scoping.FAMILY else ()
+
+
+def rescoped(grant: GrantRow, scope: str, sections: Sequence[str], bundle: Bundle) -> GrantRow:
+    """The link as it is once it shows this."""
+    return replace(grant, scope=scope, sections=chosen(scope, sections, bundle))
 
 
 async def make_of_newest(turn: Turn, wish: MakeGrant) -> GrantRow | None:
@@ -44,16 +59,17 @@ async def make(
     tx: Transaction, person: Person, bundle: Bundle, wish: MakeGrant, now: datetime
 ) -> GrantRow:
     """A new link with a code and a key of its own, already holding the newest version."""
-    key = link.new_key()
+    key, sections = link.new_key(), chosen(wish.scope, wish.sections, bundle)
     grant_id = await tx.make_grant(
         person,
         code=code.new_code(),
         grant_key=key,
-        payload=sealed(bundle, wish.scope, key),
+        payload=sealed(bundle, wish.scope, sections, key),
         label=wish.label,
         scope=wish.scope,
         expires_on=_expiry(wish, now),
         now=now,
+        sections=sections,
     )
     made = await find(tx, person, str(grant_id))
     if made is None:
@@ -89,8 +105,29 @@ def reveal(library: Library, language: str, public_url: str, grant: GrantRow) ->
     bubbles = say_notice(
         library, language, "grant-code", label=grant.label, code=shown, link=address
     )
+    if grant.passcode:
+        bubbles += say_notice(library, language, "grant-has-passcode", label=grant.label)
     caption = say_notice(library, language, "grant-qr-caption", label=grant.label)[0].text
     picture = rows.photo("code.png", qr.png(address), caption)
+    return [*(rows.send(bubble) for bubble in bubbles), picture]
+
+
+def reveal_software(
+    library: Library, language: str, public_url: str, grant: GrantRow
+) -> Sequence[Row]:
+    """The SMART Health Link of the same grant: for a browser, for software alone, as a picture."""
+    if not grant.shl_left:
+        closed = say_notice(library, language, "shl-is-closed")
+        return [rows.send(bubble) for bubble in closed]
+    bare = shlink.shlink(
+        public_url, grant.shl_id, grant.key, language, passcode=grant.passcode is not None
+    )
+    address = shlink.viewer(public_url, bare)
+    bubbles = say_notice(library, language, "shl-link", label=grant.label, code=bare, link=address)
+    if grant.passcode:
+        bubbles += say_notice(library, language, "shl-passcode")
+    caption = say_notice(library, language, "shl-qr-caption", label=grant.label)[0].text
+    picture = rows.photo("hospital-software.png", qr.png(address), caption)
     return [*(rows.send(bubble) for bubble in bubbles), picture]
 
 

@@ -28,6 +28,11 @@ class What(StrEnum):
     CONFIRMED = "confirmed"
     GRANT_EXTENDED = "grant-extended"
     GRANT_EXPIRED = "grant-expired"
+    GRANT_RESCOPED = "grant-rescoped"
+    PASSCODE_SET = "passcode-set"
+    PASSCODE_REMOVED = "passcode-removed"
+    SHL_CLOSED = "shl-closed"
+    SHL_REOPENED = "shl-reopened"
     SUPPORT_BEGUN = "support-begun"
     SUPPORT_ENDED = "support-ended"
 

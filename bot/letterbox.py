@@ -25,6 +25,7 @@ from bot.session import Session
 from bot.turn import Turn
 from flows.errors import StateError
 from flows.library import Library
+from flows.link_events import ShlClosed
 from flows.replies import Replied, Reply
 from flows.speech import say_notice
 from flows.speech_replies import claimed
@@ -47,7 +48,7 @@ _WAYS: Final[Mapping[str, What]] = {
     note.SOFTWARE: What.OPENED_BY_SOFTWARE,
 }
 
-Told = TypeVar("Told", note.Opening, note.Reply)
+Told = TypeVar("Told", note.Opening, note.Reply, note.Closed)
 Look = Callable[[Transaction, Person], Awaitable[Session]]
 
 log = structlog.get_logger()
@@ -94,7 +95,7 @@ async def _deliver(desk: Desk, letter: PostRow) -> None:
         case note.Reply():
             await _replied(desk, person, grant, _not_later(found, desk.now))
         case note.Closed():
-            log.warning("letter_of_a_way_that_is_not_there")
+            await _closed(desk, person, grant, _not_later(found, desk.now))
 
 
 def _not_later(told: Told, now: datetime) -> Told:
@@ -136,13 +137,29 @@ async def _replied(desk: Desk, person: Person, grant: GrantRow, reply: note.Repl
         await _say(desk, person, entry, notice="reply-read")
 
 
-async def _announce(desk: Desk, person: Person, entry: Entry, before: Sequence[Line]) -> None:
-    """A turn of the conversation: the person decides when to read it."""
+async def _closed(desk: Desk, person: Person, grant: GrantRow, closed: note.Closed) -> None:
+    """A turn of the conversation: one tap opens that way again.
 
+    A letter may come late; what counts is whether the way is closed now.
+    """
+    session = await _session(desk, person, _now(desk))
+    if session is None or grant.shl_left:
+        return
+    await remember(desk.tx, person, Entry(closed.at, What.SHL_CLOSED, label=grant.label))
+    event = ShlClosed(desk.now, str(grant.id), grant.label)
+    await desk.conversation.turn(Turn(desk.tx, person, session, desk.now), event)
+
+
+def _now(desk: Desk) -> Look:
     async def look(tx: Transaction, whose: Person) -> Session:
         return await session_of(tx, whose, desk.now)
 
-    session = await _session(desk, person, look)
+    return look
+
+
+async def _announce(desk: Desk, person: Person, entry: Entry, before: Sequence[Line]) -> None:
+    """A turn of the conversation: the person decides when to read it."""
+    session = await _session(desk, person, _now(desk))
     if session is None or entry.reply is None:
         return
     replies = in_order(before)

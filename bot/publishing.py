@@ -5,6 +5,7 @@ publishing seals one copy for each link, under that link's key, in the same tran
 """
 
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from bot.media import keeping
 from bot.turn import Turn
 from flows.building import build_statement
+from flows.events import Published
 from flows.library import Library
+from flows.link_events import LeftOut, LinkPart
 from flows.state import State
 from sharing import document, link
 from sharing.confirming import confirmed
+from sharing.scoping import FAMILY, parts, scoped
 from storage.rows import GrantRow, Person
 from storage.transaction import Transaction
 
@@ -30,15 +34,30 @@ def statement_id(person: UUID) -> UUID:
 
 async def publish(
     tx: Transaction, library: Library, person: Person, state: State, now: datetime
-) -> int:
-    """Store the statement of this moment as the next version, reseal all links; its number."""
+) -> Published:
+    """Store the statement of this moment as the next version, and reseal all links."""
     latest = await tx.latest_version(person)
     number = latest.number + 1 if latest else 1
     bundle = bundle_of(library, person, state, number, now)
     await tx.add_version(person, number, packed(bundle), now)
-    for grant in await tx.grants(person):
+    grants = await tx.grants(person)
+    for grant in grants:
         await reseal(tx, person, grant, bundle)
-    return number
+    before = json.loads(latest.document) if latest else None
+    return Published(now, number, tuple(left_out(before, bundle, grants)))
+
+
+def left_out(
+    before: Bundle | None, bundle: Bundle, grants: Collection[GrantRow]
+) -> Iterator[LeftOut]:
+    """What is new in this version, for each link of chosen parts that does not show it."""
+    known = {part.id for part in parts(before)} if before else set()
+    new = [part for part in parts(bundle) if part.id not in known]
+    for grant in grants:
+        missing = [part for part in new if part.id not in grant.sections]
+        if grant.scope == FAMILY and missing:
+            shown = tuple(LinkPart(part.id, part.title) for part in missing)
+            yield LeftOut(grant.label, shown)
 
 
 def bundle_of(
@@ -68,25 +87,30 @@ async def current(turn: Turn) -> Newest | None:
     return Newest(latest.number, confirmed(bundle, day) if day else bundle)
 
 
-async def reseal(tx: Transaction, person: Person, grant: GrantRow, bundle: Bundle) -> None:
-    """Give one link the newest version, cut to what its reader may see."""
-    await tx.reseal_grant(grant.id, sealed(bundle, grant.scope, grant.key))
+async def reseal(
+    tx: Transaction, person: Person, grant: GrantRow, bundle: Bundle, *, rescoped: bool = False
+) -> None:
+    """Give one link the newest version, cut to what its reader may see.
+
+    `rescoped`: the grant is as it shall be, and not yet as it rests.
+    """
+    payload = sealed(bundle, grant.scope, grant.sections, grant.key)
+    if rescoped:
+        await tx.rescope_grant(person, grant.id, grant.scope, grant.sections, payload)
+    else:
+        await tx.reseal_grant(grant.id, payload)
     await share_media(tx, person, grant, bundle)
 
 
 async def share_media(tx: Transaction, person: Person, grant: GrantRow, bundle: Bundle) -> None:
     """Give one link the voice notes and the photo that its reader may hear and see."""
-    shown = _cut(bundle, grant.scope)
+    shown = scoped(bundle, grant.scope, grant.sections)
     await keeping.share(tx, person, statement_id(person.id), shown, (grant.id, grant.key))
 
 
-def sealed(bundle: Bundle, scope: str, key: bytes) -> bytes:
+def sealed(bundle: Bundle, scope: str, sections: Collection[str], key: bytes) -> bytes:
     """The copy for one link: cut to its scope, sealed under its own key."""
-    return link.seal(packed(_cut(bundle, scope)), key)
-
-
-def _cut(bundle: Bundle, scope: str) -> Bundle:
-    return document.card_only(bundle) if scope == "card" else bundle
+    return link.seal(packed(scoped(bundle, scope, sections)), key)
 
 
 def packed(bundle: Bundle) -> bytes:

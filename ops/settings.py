@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.settings import BotSettings, Mode
 from ops.errors import SettingsError
 from ops.origins import is_loopback, listening, origin
+from sharing.shlink import MOST_PUBLIC_URL
 from web.settings import WebSettings
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -179,14 +180,17 @@ def _public_url(reader: _Reader) -> str:
     return reader.take(
         "PUBLIC_URL",
         good=_safe_public_url,
-        wanted="an https address such as https://host, without a path",
+        wanted=f"an https address such as https://host, without a path, of {MOST_PUBLIC_URL} "
+        "characters at most",
     )
 
 
 def _safe_public_url(text: str) -> bool:
     """Codes travel to this address: in the clear only where they never leave the machine."""
     parts = origin(text)
-    return parts is not None and (parts.scheme == "https" or is_loopback(parts.hostname or ""))
+    short = len(text.rstrip("/")) <= MOST_PUBLIC_URL
+    safe = parts is not None and (parts.scheme == "https" or is_loopback(parts.hostname or ""))
+    return short and safe
 
 
 def _listen(reader: _Reader, default: str) -> str:

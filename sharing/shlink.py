@@ -27,6 +27,9 @@ MOST_URL: Final = 128
 """Characters. The specification sets it, so that the QR code stays readable."""
 MOST_LABEL: Final = 80
 _ID: Final = 43
+_PATH: Final = "/shl/"
+MOST_PUBLIC_URL: Final = MOST_URL - len(_PATH) - _ID
+"""Characters of the page's own address, so that every link fits."""
 _SCHEME: Final = "shlink:"
 _LONGEST: Final = 4096
 _LINK: Final = re.compile(r"shlink:/+([A-Za-z0-9_-]+)", re.IGNORECASE)
@@ -53,7 +56,7 @@ def viewer(public_url: str, link: str) -> str:
 
 def manifest(public_url: str, shl_id: str) -> str:
     """Where software asks for the files. Raises ShlinkError."""
-    url = f"{public_url.rstrip('/')}/shl/{shl_id}"
+    url = f"{public_url.rstrip('/')}{_PATH}{shl_id}"
     if len(shl_id) != _ID or len(url) > MOST_URL:
         raise ShlinkError("The public address is too long for a SMART Health Link.")
     return url

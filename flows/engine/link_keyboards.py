@@ -32,7 +32,6 @@ def link(fact: GrantFact) -> Rows:
         Action(Verb.REVEAL),
         Action(Verb.SEE),
         Action(Verb.RESCOPE),
-        Action(Verb.PAPER),
         Action(Verb.PASSCODE),
         Action(Verb.SOFTWARE),
         *closed,

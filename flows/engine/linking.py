@@ -30,6 +30,7 @@ DAYS: Mapping[str, int | None] = MappingProxyType(
     {"until-withdrawn": None, "7-days": 7, "3-months": 92, "12-months": 366}
 )
 _LINKS = Place(PlaceName.LINKS)
+_OF_ONE = frozenset({PlaceName.LINK, PlaceName.PASSCODE})
 _LOST_ACCOUNT = "lost-account"
 
 
@@ -101,7 +102,7 @@ def listed(turn: Turn, event: GrantsListed) -> Step:
         return reminding.listed(turn, event)
     if turn.place.name is PlaceName.SHL_CLOSED:
         return home(turn, Say("link-gone"))
-    return _looked_at(turn, event) if turn.place.name is PlaceName.LINK else Step(turn.state)
+    return _looked_at(turn, event) if turn.place.name in _OF_ONE else Step(turn.state)
 
 
 def _looked_at(turn: Turn, event: GrantsListed) -> Step:
@@ -110,6 +111,8 @@ def _looked_at(turn: Turn, event: GrantsListed) -> Step:
     if fact is None:
         gone = _list(turn.having(replace(turn.state, place=_LINKS)), event.grants)
         return Step(gone.state, (Say("link-gone"), *gone.effects))
+    if turn.place.name is not PlaceName.LINK:
+        return Step(turn.state)
     draft = LinkDraft(fact.label, fact.scope, fact.sections, passcode=fact.passcode)
     turn = turn.having(replace(turn.state, link=draft))
     keyboard = link(fact)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flows import engine
 from flows.changes import Change
@@ -34,6 +35,8 @@ from flows.events import (
 )
 from flows.keyboard import parse
 from flows.library import Library
+from flows.link_effects import ListParts, ReopenShl, RescopeGrant, SetPasscode
+from flows.link_events import GrantRescoped, LinkPart, PartsListed, PasscodeSet, ShlReopened
 from flows.replies import ListReplies, RepliesListed, Reply
 from flows.speech import Bubble, Button, say
 from flows.state import State
@@ -52,6 +55,7 @@ class Chat:
         self.history: tuple[HistoryFact, ...] = ()
         self.replies: tuple[Reply, ...] = ()
         self.changes: tuple[Change, ...] = ()
+        self.parts: tuple[LinkPart, ...] = ()
         self._number = 0
 
     def begin(self, country: str = "England & Wales") -> "Chat":
@@ -111,9 +115,10 @@ class Chat:
                 return (Published(NOW, self.state.published + 1),)
             case ListGrants():
                 return (GrantsListed(NOW, self.grants),)
-            case MakeGrant(label, scope, days):
+            case MakeGrant(label, scope, days, sections):
                 ends = date(2026, 12, 31) if days else None
-                grant = GrantFact(f"g{len(self.grants)}", label, scope, NOW.date(), ends, 0)
+                name = f"g{len(self.grants)}"
+                grant = GrantFact(name, label, scope, NOW.date(), ends, 0, sections)
                 self.grants = (*self.grants, grant)
                 return (GrantMade(NOW, grant),)
             case WithdrawGrant(gone):
@@ -139,7 +144,29 @@ class Chat:
             case CompareVersions(number):
                 return (VersionsCompared(NOW, number, 1, self.changes),)
             case _:
+                return self._about_links(effect)
+
+    def _about_links(self, effect: object) -> Sequence[Event]:
+        match effect:
+            case ListParts():
+                return (PartsListed(NOW, self.parts),)
+            case RescopeGrant(grant, scope, sections):
+                changed = self._change(grant, scope=scope, sections=sections)
+                return (GrantRescoped(NOW, grant, changed.label),)
+            case SetPasscode(grant, has):
+                changed = self._change(grant, passcode=has)
+                return (PasscodeSet(NOW, grant, changed.label, has),)
+            case ReopenShl(grant):
+                changed = self._change(grant, software=True)
+                return (ShlReopened(NOW, grant, changed.label),)
+            case _:
                 return ()
+
+    def _change(self, grant: str, **changes: Any) -> GrantFact:
+        now = next(each for each in self.grants if each.id == grant)
+        later = replace(now, **changes)
+        self.grants = tuple(later if each == now else each for each in self.grants)
+        return later
 
     def _buttons(self) -> list[Button]:
         rows = next((bubble.rows for bubble in reversed(self.heard) if bubble.rows), ())

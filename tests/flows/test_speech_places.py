@@ -397,4 +397,4 @@ def test_days_are_said_in_full(library: Library) -> None:
     grant = GrantFact("g", "Team", "family", NOW.date(), date(2027, 1, 2), 1)
     state = replace(State.new(), place=Place(PlaceName.LINKS))
     (bubble,) = say(library, state, [ShowGrants((grant,))])
-    assert bubble.text.endswith("Team: chosen sections, until 2 January 2027. Opened: 1.")
+    assert bubble.text.endswith("Team: parts you picked, until 2 January 2027. Opened: 1.")

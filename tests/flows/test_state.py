@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from flows.answers import Answer, Part
 from flows.errors import StateError
 from flows.keyboard import Action, Keyboard, Verb
+from flows.link_draft import LinkDraft
 from flows.places import Place, PlaceName
-from flows.state import VERSION, Key, LinkDraft, Path, State, decode, encode
+from flows.state import VERSION, Key, Path, State, decode, encode
 
 FULL = State(
     place=Place(PlaceName.ASKING, question="me.name", entry=3, once=True, review=True),
@@ -34,7 +35,7 @@ FULL = State(
     came_from=(Place(PlaceName.MENU), Place(PlaceName.STAR_SENTENCE, line="x", page=2)),
     published=2,
     changed=True,
-    link=LinkDraft("the team", "card"),
+    link=LinkDraft("the team", "family", ("what-helps",), ("what-helps", "carers"), passcode=True),
     saved=True,
     told=frozenset({"urgent-offer", "lost-account"}),
 )
@@ -98,6 +99,8 @@ def test_a_newer_version_is_refused_by_name() -> None:
         b'{"v":1,"keyboard":[1,[["next"]]]}',
         b'{"v":1,"answers":[["q"]]}',
         b'{"v":1,"link":["only one"]}',
+        b'{"v":1,"link":["a","card",[],[],1]}',
+        b'{"v":1,"link":["a","card",[7],[],true]}',
         b'{"v":1,"path":"sideways"}',
         b"[" * 100_000,
     ],
@@ -128,3 +131,7 @@ def test_words_of_before_there_were_languages_are_english() -> None:
     old = b'{"answers":[["me.name",0,[[1,"Ana"]],[],[]]],"v":1}'
     assert decode(old).answer("me.name").parts == (Part(1, "Ana", "en"),)
     assert encode(decode(old)) == old
+
+
+def test_a_link_of_before_there_were_chosen_parts_is_still_known() -> None:
+    assert decode(b'{"v":1,"link":["the team","card"]}').link == LinkDraft("the team", "card")

@@ -87,6 +87,7 @@ def test_missing_and_unusable_settings_are_reported_together() -> None:
         ("PUBLIC_URL", "http://marked-word.example"),
         ("PUBLIC_URL", "https://"),
         ("PUBLIC_URL", "https://marked-word.example/path"),
+        ("PUBLIC_URL", "https://" + "marked-word." * 6 + "a"),
         ("PUBLIC_URL", "https://marked-word.example?q"),
         ("PUBLIC_URL", "https://marked-word.example:99999"),
         ("PUBLIC_URL", "https://marked-word@example.org"),

@@ -7,12 +7,13 @@ nothing that was acknowledged is missing; Back comes to an end; erasing leaves n
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from flows import card, events
+from flows import card, events, link_events
 from flows.building import build_statement
 from flows.changes import Change, How
 from flows.effects import (
@@ -37,6 +38,14 @@ from flows.effects import (
 from flows.engine import Step, step
 from flows.graphemes import length
 from flows.keyboard import Verb
+from flows.link_effects import (
+    LinkDeed,
+    ListParts,
+    ReopenShl,
+    RescopeGrant,
+    SetPasscode,
+    ShowParts,
+)
 from flows.loading import load
 from flows.media import Kept
 from flows.places import PlaceName
@@ -48,6 +57,12 @@ from tests.flows.engine.drawing import COMMANDS, OFTEN, Texts
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 LIBRARY = load()
 LABELS = LIBRARY.labels("en")
+# As many parts as a version holds, and one that the content does not know any more.
+PARTS = (
+    *(link_events.LinkPart(each.id, "as published") for each in LIBRARY.interview.sections),
+    link_events.LinkPart("carers", "as published"),
+    link_events.LinkPart("long-gone", "x" * 300),
+)
 # More steps back than any way is long.
 FAR = 1000
 
@@ -202,6 +217,7 @@ class History(RuleBasedStateMachine):
             events.ConfirmationDue(AT),
             events.PauseNoticed(AT),
             events.Confirmed(AT),
+            link_events.ShlClosed(AT, self.grants[0].id if self.grants else "g", "a label"),
         ]
         coming += [events.LinksEnding(AT, ending)] if ending else [events.Confirmed(AT)]
         self.happens(coming[number % len(coming)])
@@ -313,7 +329,7 @@ class History(RuleBasedStateMachine):
                 ends = AT.date() + timedelta(days=9) if effect.life_days else None
                 fact = events.GrantFact(name, effect.label, effect.scope, AT.date(), ends, 0)
                 self.grants = (*self.grants, fact)
-                self.happens(events.GrantMade(AT, fact))
+                self.happens(events.GrantMade(AT, replace(fact, sections=effect.sections)))
             case WithdrawGrant():
                 self.grants = tuple(each for each in self.grants if each.id != effect.grant)
                 self.happens(events.GrantWithdrawn(AT, effect.grant, "a label"))
@@ -335,8 +351,37 @@ class History(RuleBasedStateMachine):
                 self.happens(events.Confirmed(AT))
             case ListReplies():
                 self.happens(RepliesListed(AT, self.replies))
+            case LinkDeed():
+                self._about_links(effect)
             case _:
                 pass
+
+    def _about_links(self, effect: LinkDeed) -> None:
+        """The driver's answers; a link may have come to its end meanwhile."""
+        match effect:
+            case ListParts():
+                self.happens(link_events.PartsListed(AT, PARTS))
+            case RescopeGrant(grant, scope, sections):
+                assert bool(sections) == (scope == "family")
+                rescoped = link_events.GrantRescoped(AT, grant, "a label")
+                self._changes(grant, rescoped, scope=scope, sections=sections)
+            case SetPasscode(grant, has):
+                set_ = link_events.PasscodeSet(AT, grant, "a label", has)
+                self._changes(grant, set_, passcode=has)
+            case ReopenShl(grant):
+                reopened = link_events.ShlReopened(AT, grant, "a label")
+                self._changes(grant, reopened, software=True)
+            case _:
+                pass
+
+    def _changes(self, grant: str, event: link_events.LinkEvent, **changes: Any) -> None:
+        if not any(each.id == grant for each in self.grants):
+            self.happens(events.GrantsListed(AT, self.grants))
+            return
+        self.grants = tuple(
+            replace(each, **changes) if each.id == grant else each for each in self.grants
+        )
+        self.happens(event)
 
     def _extend(self, grant: str) -> None:
         later = next((each for each in self.grants if each.id == grant), None)
@@ -383,6 +428,11 @@ _SHOWING = (
     ExtendGrant,
     ShowReply,
     ListReplies,
+    ListParts,
+    ShowParts,
+    RescopeGrant,
+    SetPasscode,
+    ReopenShl,
 )
 
 TestHistories = History.TestCase

@@ -106,7 +106,7 @@ def test_a_link_that_is_gone_leads_to_the_list() -> None:
 def test_withdrawing_asks_first() -> None:
     walker = listed(TEAM).press(Verb.LINK).happen(GrantsListed(AT, (TEAM,)))
     assert walker.press(Verb.WITHDRAW).name is PlaceName.CONFIRM_WITHDRAW
-    assert walker.press(Verb.NO).name is PlaceName.LINK
+    assert walker.press(Verb.NO).happen(GrantsListed(AT, (TEAM,))).name is PlaceName.LINK
     walker.press(Verb.WITHDRAW).press(Verb.YES)
     assert walker.effects == (WithdrawGrant("g1"),)
     walker = walker.happen(GrantWithdrawn(AT, "g1", "the team"))
