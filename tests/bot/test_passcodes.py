@@ -14,12 +14,13 @@ import zxingcpp
 from PIL import Image
 
 from bot.granting import reveal_software
-from sharing import link, view
+from sharing import link, note, view
 from sharing.code import parse_passcode
 from storage.rows import GrantRow
+from storage.tables import SHL_TRIES
 from tests.bot.person import PAGE, Person, Said, World, world
 from tests.bot.test_scopes import file_of, grants
-from tests.bot.test_turns import drafted, make_link, opened
+from tests.bot.test_turns import drafted, empty_letterbox, make_link, opened, post
 
 PASSCODE = re.compile(r"“Ward 5”: (\S{4}-\S{4})")
 SHLINK = re.compile(r"shlink:/([\w-]+)")
@@ -166,3 +167,54 @@ async def test_a_link_that_ended_meanwhile_leads_to_the_list(house: World, butto
     said = [each.text for each in await person.press(button)]
     assert "That link is not there any more." in said
     assert person.newest().text == "You have no links yet."
+
+
+async def close(house: World, person: Person) -> None:
+    """What the page does when hospital software has tried too often."""
+    grant = await the_link(house, person)
+    found = await opened(house, grant.code)
+    assert found is not None
+    web = await house.web()
+    try:
+        while await web.spend_try(grant.id):
+            pass
+        await post(web, found, note.pack(note.Closed(at=house.now)))
+    finally:
+        await web.close()
+
+
+async def test_a_closed_way_is_told_at_once_and_opened_with_one_tap(house: World) -> None:
+    person, _ = await with_passcode(house)
+    await person.write("/menu")
+    await close(house, person)
+    await empty_letterbox(house)
+    told = await person.receive()
+    assert "wrong passcodes with your link “Ward 5”" in told[0].text
+    assert "Open it again" in told[-1].labels
+    assert (await the_link(house, person)).shl_left == 0
+    await person.press("Open it again")
+    assert (await the_link(house, person)).shl_left == SHL_TRIES
+    assert person.heard("✓ Hospital software can open “Ward 5” again.")
+    history = "\n".join(said.text for said in await person.write("/history"))
+    assert history.index("open the link “Ward 5” again") < history.index("That way in was closed.")
+
+
+async def test_a_closed_way_is_seen_and_opened_at_the_links_page_too(house: World) -> None:
+    person, _ = await with_passcode(house)
+    await close(house, person)
+    await person.write("/links")
+    await person.press("Ward 5")
+    assert "Hospital software cannot open it just now." in person.newest().text
+    await person.press("Open it again")
+    assert "Open it again" not in person.newest().labels
+    assert (await the_link(house, person)).shl_left == SHL_TRIES
+
+
+async def test_a_letter_about_a_way_that_is_open_again_says_nothing(house: World) -> None:
+    person, _ = await with_passcode(house)
+    await close(house, person)
+    await person.write("/links")
+    await person.press("Ward 5")
+    await person.press("Open it again")
+    await empty_letterbox(house)
+    assert await person.receive() == []
