@@ -12,6 +12,7 @@ _FEWEST, _MOST = 10, 15
 _CANDIDATE = re.compile(
     r"(?<![\w+])(?:\+|0|\(0|\(\+)[\d ()\-.\u00a0\u2009\u202f\u2010-\u2013]*\d(?!\w)"
 )
+_DIGIT = re.compile(r"\d")
 _SHORT = re.compile(r"(?<![\w.,+-])(?:999|112|911|111|988|14416|116[ ]?123)(?![\w-]|[.,]\d)")
 _UK_TRUNK = re.compile(r"\(0\)")
 
@@ -29,6 +30,8 @@ def pieces(text: str, *, short: bool = False) -> tuple[Piece, ...]:
 
     With `short`, the helplines' numbers are numbers too: 999, 112, 911, 111, 988, 14416, 116 123.
     """
+    if not _DIGIT.search(text):
+        return (Piece(text),) if text else ()
     found = [(match.span(), _dialled(match.group())) for match in _CANDIDATE.finditer(text)]
     numbers = [(span, number) for span, number in found if number]
     if short and not numbers:

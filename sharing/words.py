@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from babel.core import get_global
 
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LETTER = re.compile("[a-zA-Z]")  # of ASCII: Latin, and left to right
 _PICTURES = 0x2400  # the control pictures stand in the order of the control characters
 _SPACE = 0x20
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ku ps sd syr ug ur yi".split())  # noqa: SIM905 - a list of tags reads best as one line
@@ -81,6 +82,8 @@ def _written(text: str) -> str:
     The first letter alone (Unicode rule P2) would turn a whole Urdu sentence around that begins
     with the name of a medicine.
     """
+    if text.isascii():
+        return "ltr" if _LETTER.search(text) else ""
     kinds = Counter(map(unicodedata.bidirectional, text))
     left, right = kinds["L"], kinds["R"] + kinds["AL"]
     if left == right:
@@ -90,6 +93,8 @@ def _written(text: str) -> str:
 
 def _script(text: str) -> str:
     """The script that most letters of the text are in, or "" for letters of no script known."""
+    if text.isascii():
+        return "Latn" if _LETTER.search(text) else ""
     names = (unicodedata.name(each, "").partition(" ")[0] for each in text if each.isalpha())
     found = Counter(_SCRIPTS[name] for name in names if name in _SCRIPTS).most_common(1)
     return found[0][0] if found else ""
