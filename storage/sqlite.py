@@ -17,6 +17,7 @@ from storage.sqlite_engines import (
     WAIT_S,
     create_file,
     file_uri,
+    note_engine,
     reader_engine,
     remove_file,
     still_engine,
@@ -48,7 +49,7 @@ class Sqlite:
         return SqlitePageReader(self.path)
 
     def note_writer(self) -> AsyncEngine:
-        return writer_engine(self.path, 0, checkpoints=False)
+        return note_engine(self.path)
 
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:

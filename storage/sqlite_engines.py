@@ -44,24 +44,25 @@ READER_SETTINGS: Mapping[str, int | str] = {
 }
 
 
-def writer_engine(path: Path, wait_s: float = WAIT_S, *, checkpoints: bool = True) -> AsyncEngine:
-    """Makes writer connections: every one new, none pooled; the caller keeps one.
+def writer_engine(path: Path, wait_s: float = WAIT_S) -> AsyncEngine:
+    """Makes writer connections: every one new, none pooled; the caller keeps one."""
+    return _writing(path, {"busy_timeout": int(wait_s * 1000)}, poolclass=NullPool)
 
-    With `wait_s` 0 a lock is an error at once. Without `checkpoints` a commit never stops to move
-    the WAL into the database: the page's tier leaves that to the bot.
+
+def note_engine(path: Path) -> AsyncEngine:
+    """Makes the page's writer connection, and keeps it; a lock is an error at once.
+
+    Its commits never stop to move the WAL into the database: that is left to the bot.
     """
-    settings = {
-        **WRITER_SETTINGS,
-        "busy_timeout": int(wait_s * 1000),
-        "wal_autocheckpoint": 1000 if checkpoints else 0,
-    }
+    settings = {"busy_timeout": 0, "wal_autocheckpoint": 0}
+    return _writing(path, settings, pool_size=1, max_overflow=0, pool_timeout=1.0)
+
+
+def _writing(path: Path, settings: Mapping[str, int | str], **pool: Any) -> AsyncEngine:
     engine = create_async_engine(
-        _address(path, "mode=rw"),
-        hide_parameters=True,
-        poolclass=NullPool,
-        connect_args=dict(DRIVER),
+        _address(path, "mode=rw"), hide_parameters=True, connect_args=dict(DRIVER), **pool
     )
-    _keep_settings(engine, settings)
+    _keep_settings(engine, {**WRITER_SETTINGS, "wal_autocheckpoint": 1000, **settings})
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 

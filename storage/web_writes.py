@@ -2,21 +2,28 @@
 
 Rules of this file:
 - Each has one second. What could not be written in it is an error, and whoever asked decides.
+- The connection stays open. After a failure it is given up: it may have been made while the file
+  could not be written, and would never find out that it can be.
+- Notes that come at the same moment share a commit (`storage.together`).
 - A count is one statement: however many ask at once, on however many machines, each wrong
   passcode takes one of those that are left, and none is taken twice.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Executable, Row, bindparam, insert, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import DatabaseLockedError, DatabaseUnavailableError
 from storage.failures import connected, failures_named
 from storage.sealed_post import seal_post
 from storage.tables import GRANTS, POSTS
+from storage.together import Together
+
+Values = Mapping[str, object] | list[Mapping[str, object]]
 
 WAIT_S = 1.0
 RETRY_S = 0.003
@@ -35,6 +42,7 @@ class WebWrites:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._notes = Together(lambda rows: self._in_time(ADD_POST, rows))
 
     async def close(self) -> None:
         """Lets go of every connection."""
@@ -49,7 +57,7 @@ class WebWrites:
         post_id = uuid4()
         blob = seal_post(public_key, person_id, grant_id, post_id, body)
         values = {"id": post_id, "person_id": person_id, "grant_id": grant_id, "blob": blob}
-        await self._in_time(ADD_POST, values)
+        await self._notes.add(values)
 
     async def spend_try(self, grant_id: UUID) -> int | None:
         """Counts one wrong passcode, and says how many are left; None: there were none.
@@ -60,14 +68,14 @@ class WebWrites:
         row = await self._in_time(SPEND, {"grant": grant_id})
         return None if row is None else int(row.shl_left)
 
-    async def _in_time(self, statement: Executable, values: dict[str, object]) -> Row[Any] | None:
+    async def _in_time(self, statement: Executable, values: Values) -> Row[Any] | None:
         try:
             async with asyncio.timeout(WAIT_S):
                 return await self._write(statement, values)
         except TimeoutError as error:
             raise DatabaseUnavailableError("It was not stored within a second.") from error
 
-    async def _write(self, statement: Executable, values: dict[str, object]) -> Row[Any] | None:
+    async def _write(self, statement: Executable, values: Values) -> Row[Any] | None:
         """Asks for the lock every few milliseconds.
 
         SQLite itself asks ever more rarely; beside a bot that writes without a pause, which
@@ -76,9 +84,18 @@ class WebWrites:
         async with connected(self._engine) as connection:
             while True:
                 try:
-                    with failures_named():
-                        async with connection.begin():
-                            result = await connection.execute(statement, values)
-                            return result.one_or_none() if result.returns_rows else None
+                    return await _committed(connection, statement, values)
                 except DatabaseLockedError:
                     await asyncio.sleep(RETRY_S)
+                except DatabaseUnavailableError:
+                    await connection.invalidate()
+                    raise
+
+
+async def _committed(
+    connection: AsyncConnection, statement: Executable, values: Values
+) -> Row[Any] | None:
+    with failures_named():
+        async with connection.begin():
+            result = await connection.execute(statement, values)
+            return result.one_or_none() if result.returns_rows else None

@@ -202,6 +202,19 @@ async def test_a_note_that_hangs_is_given_up(
         await web_store.post(person.id, grant, opened.public_key, b"note")
 
 
+async def test_notes_of_the_same_moment_are_all_stored(
+    store: Store, web_store: WebStore, person: Person, grant: UUID
+) -> None:
+    opened = await web_store.find(CODE)
+    assert opened is not None
+    notes = {b"note %d" % number for number in range(60)}
+    await asyncio.gather(
+        *(web_store.post(person.id, grant, opened.public_key, note) for note in notes)
+    )
+    async with store.transaction() as tx:
+        assert {post.body for post in await tx.take_post(100)} == notes
+
+
 async def test_a_note_moved_to_another_grant_is_dropped_and_counted(
     store: Store, web_store: WebStore, person: Person, grant: UUID, url: str
 ) -> None:
