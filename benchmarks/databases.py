@@ -1,0 +1,87 @@
+"""Where a benchmark keeps its databases, each one made to be copied for the other side."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+from typing import Final, Protocol
+
+from tests.support.postgres import Server, server
+
+SQLITE, POSTGRES = "sqlite", "postgres"
+KINDS: Final = (SQLITE, POSTGRES)
+_ROOT = Path(__file__).parent.parent
+_DISK = Path("/var/tmp")  # noqa: S108 - the folder made there is ours, with a random name
+
+
+class Database(Protocol):
+    """One that nobody has opened yet."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+
+    def copied(self) -> str:
+        """The address of another one with the same rows in it."""
+
+
+class InFile:
+    """An SQLite file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self._folder}/statements.sqlite3"
+
+    def copied(self) -> str:
+        shutil.copyfile(self._folder / "statements.sqlite3", self._folder / "copy.sqlite3")
+        return f"sqlite:///{self._folder}/copy.sqlite3"
+
+
+class OnServer:
+    """A database on a PostgreSQL server."""
+
+    def __init__(self, running: Server) -> None:
+        self._server = running
+        self._name = f"bench_{token_hex(4)}"
+        running.do(f"CREATE DATABASE {self._name}")
+
+    @property
+    def url(self) -> str:
+        return self._server.url(self._name)
+
+    def copied(self) -> str:
+        name = f"{self._name}_copy"
+        self._server.do(f"CREATE DATABASE {name} TEMPLATE {self._name}")
+        return self._server.url(name)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder on this machine's disk, gone afterwards."""
+    folder = _ROOT / ".data" / "bench" / token_hex(4)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def running(kind: str) -> Iterator["Maker"]:
+    """What makes databases of this kind, on the disk and not in memory."""
+    if kind == SQLITE:
+        yield InFile
+    else:
+        with server(_DISK / f"bench-{token_hex(4)}") as found:
+            yield lambda _folder: OnServer(found)
+
+
+class Maker(Protocol):
+    """Makes a database; the folder is for one that is a file."""
+
+    def __call__(self, folder: Path, /) -> Database:
+        """A new one."""

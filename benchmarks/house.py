@@ -1,0 +1,62 @@
+"""A database as the bot leaves it: people with one published statement and one link each."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from flows.statement import Statement
+from sharing.code import new_code
+from sharing.document import build
+from sharing.link import new_key, seal
+from storage.blind import code_mark
+from storage.keyring import init_keyrings
+from storage.store import Store
+
+_NAMESPACE = UUID("7d1f0a52-6f0e-4a6b-9b0e-3a1f4c5d6e7f")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where it is, and what opens its links; `marks` are what the codes are looked up by."""
+
+    url: str
+    web_keys: Path
+    codes: tuple[str, ...]
+    marks: tuple[bytes, ...]
+
+
+async def furnish(folder: Path, url: str, statement: Statement, people: int) -> House:
+    """Make the database, its keys, and so many people who all wrote the same statement."""
+    keyring = init_keyrings(folder / "bot.keys", folder / "web.keys")
+    await Store.prepare(url, keyring)
+    store = await Store.open(url, keyring)
+    try:
+        codes = [await _person(store, number, statement) for number in range(1, people + 1)]
+    finally:
+        await store.close()
+    marks = tuple(code_mark(keyring.pepper.current, code) for code in codes)
+    return House(url, folder / "web.keys", tuple(codes), marks)
+
+
+def _written(bundle: object) -> bytes:
+    """As `bot.publishing` writes it."""
+    return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def _person(store: Store, number: int, statement: Statement) -> str:
+    now, code, key = datetime.now(UTC), new_code(), new_key()
+    bundle = build(statement, statement_id=_NAMESPACE, published_at=now)
+    async with store.transaction() as tx:
+        await tx.make_grant(
+            person=await tx.person_for(number, now),
+            code=code,
+            grant_key=key,
+            payload=seal(_written(bundle), key),
+            label="Northtown",
+            scope="full",
+            expires_on=None,
+            now=now,
+        )
+    return code
