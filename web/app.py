@@ -34,6 +34,8 @@ from web.headers import ALWAYS, policy
 from web.languages import SPOKEN, accepted, known
 from web.opening import find, present
 from web.pages import Pages
+from web.reply_form import CARRIED
+from web.replying import Replying
 from web.shelf import Store
 
 Clock = Callable[[], datetime]
@@ -59,6 +61,8 @@ def create_app(
             Route("/readyz", site.ready),
             Route("/robots.txt", site.robots),
             Route("/v/f", site.file, methods=["GET"]),
+            Route("/v/answer", site.replying.answer, methods=["POST"]),
+            Route("/v/record", site.replying.record, methods=["POST"]),
             *shl.routes(store, clock, courier, public_url),
             # `/v%23CODE` and `/v%2523CODE`: mail filters escape the fragment sign of a link.
             Route("/{letter:path}", site.form, methods=["GET"]),
@@ -79,6 +83,7 @@ class _Site:
         self._gates = Gatekeeper(store)
         self.pages = Pages()
         self._spoken = {language: Pages(language) for language in SPOKEN}
+        self.replying = Replying(store, courier, clock, self._spoken)
         self._robots = _plain("User-agent: *\nDisallow: /\n", kind="text/plain; charset=utf-8")
 
     async def home(self, _request: Request) -> Response:
@@ -100,7 +105,7 @@ class _Site:
             return self.pages.errors["not-found"].answer(request)
         pages = self._spoken[accepted(request.headers.get("accept-language", ""))]
         try:
-            sent = await receive(request)
+            sent = await receive(request, CARRIED)
             pages = self._spoken.get(sent.language, pages)
             return await self._open(request, sent, pages)
         except FormError as error:
@@ -122,7 +127,7 @@ class _Site:
         repaired = isinstance(way, Repaired)
         opening = present(self._store, opened, sent, now, repaired=repaired, titled=pages.titled)
         # Rendered first: a note says that somebody saw the page, so there has to be one.
-        answer = pages.opened(opening, way, now).answer(request)
+        answer = pages.opened(opening, way, now, sent).answer(request)
         await self._courier.deliver(opening.letter)
         return answer
 

@@ -67,6 +67,18 @@ class Courier:
         task.add_done_callback(self._tasks.discard)
         await asyncio.wait({task}, timeout=self._patience)
 
+    async def hand_over(self, letter: Letter) -> bool:
+        """Post the letter at once or not at all; whether it is stored.
+
+        For what somebody waits to hear about: they can send it again, so it is not kept here. If
+        patience ends it, it may be stored all the same.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._try(letter)
+        except TimeoutError:
+            return False
+
     async def close(self) -> None:
         """Try everything that is left once more, and stop. What fails now is lost."""
         if self._retrying is not None:

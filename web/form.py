@@ -5,6 +5,7 @@ temporary file. The fields are `code`, `reader`, `role`, `passcode` and `lang`; 
 """
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qs
@@ -17,11 +18,12 @@ from sharing.words import one_line
 from web.errors import FormError
 from web.languages import known
 
-MOST_BYTES: Final = 16_384
+MOST_BYTES: Final = 65_536  # an answer that was typed already may go along with the code
 LONGEST_READER: Final = 200
 LONGEST_PASSCODE: Final = 64
 _SECONDS: Final = 30.0
-_MOST_FIELDS: Final = 20
+_MOST_FIELDS: Final = 100
+_PURPOSES: Final = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 _KINDS: Final = {"application/x-www-form-urlencoded", ""}  # an empty post names no kind
 ROLES: Final = (
     "police",
@@ -42,7 +44,8 @@ Way = Exact | Repaired | Followed
 class Sent:
     """What was sent, cut to what can be shown again. `role` is one of ROLES or "".
 
-    `language` is the one that the reader chose, "" for none.
+    `language` is the one that the reader chose, "" for none. `carried` are the fields of an answer
+    that was written before the code had to be entered once more.
     """
 
     code: str = ""
@@ -50,6 +53,7 @@ class Sent:
     role: str = ""
     language: str = ""
     passcode: str = field(default="", repr=False)
+    carried: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +66,32 @@ class Problem:
     characters: int = 0
 
 
-async def receive(request: Request) -> Sent:
-    """Read the form. Raises FormError when it is too long, too slow, or no such form."""
+async def read_fields(
+    request: Request, most_bytes: int = MOST_BYTES, most_fields: int = _MOST_FIELDS
+) -> dict[str, list[str]]:
+    """A form's fields. Raises FormError when it is too long, too slow, or no such form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _KINDS:
+    if kind not in _KINDS or _is_ahead(request):
         raise FormError("not-the-form")
     try:
         async with asyncio.timeout(_SECONDS):
-            body = await _body(request)
-        fields = parse_qs(
-            body.decode("utf-8", "replace"), errors="replace", max_num_fields=_MOST_FIELDS
+            body = await _body(request, most_bytes)
+        return parse_qs(
+            body.decode("utf-8", "replace"), errors="replace", max_num_fields=most_fields
         )
     except (TimeoutError, ClientDisconnect, ValueError) as error:
         raise FormError("not-the-form") from error
+
+
+def _is_ahead(request: Request) -> bool:
+    """Whether a browser, or something before it, asks before a person did (Sec-Purpose)."""
+    said = (request.headers.get(name, "").lower() for name in _PURPOSES)
+    return any("prefetch" in each or "preview" in each for each in said)
+
+
+async def receive(request: Request, carried: Collection[str] = ()) -> Sent:
+    """Read the form, with these further fields. Raises FormError."""
+    fields = await read_fields(request)
     role = fields.get("role", [""])[0]
     return Sent(
         code=one_line(fields.get("code", [""])[0]),
@@ -82,14 +99,15 @@ async def receive(request: Request) -> Sent:
         role=role if role in ROLES else "",
         language=known(fields.get("lang", [""])[0]),
         passcode=one_line(fields.get("passcode", [""])[0])[:LONGEST_PASSCODE],
+        carried=tuple((name, value) for name in carried for value in fields.get(name, ())),
     )
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most_bytes: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > most_bytes:
             raise FormError("too-long")
     return bytes(body)
 
@@ -97,7 +115,7 @@ async def _body(request: Request) -> bytes:
 def check(sent: Sent) -> Way | tuple[Problem, ...]:
     """What to look up, or what has to be put right first. Looks nothing up itself."""
     way = _way(sent.code)
-    reader = _reader_problems(sent.reader)
+    reader = reader_problems(sent.reader)
     return (way, *reader) if isinstance(way, Problem) else reader or way
 
 
@@ -115,7 +133,8 @@ def _code_problem(typed: str, code: Mistyped | NotACode) -> Problem:
     return Problem("code", f"code-{code.slip}{named}", code.groups, code.characters)
 
 
-def _reader_problems(reader: str) -> tuple[Problem, ...]:
+def reader_problems(reader: str) -> tuple[Problem, ...]:
+    """What is wrong with a name or team."""
     if not any(character.isalnum() for character in reader):
         return (Problem("reader", "reader-missing"),)
     if len(reader) > LONGEST_READER:

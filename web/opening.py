@@ -24,6 +24,10 @@ Titled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 _MISSHAPEN = (KeyError, IndexError, TypeError, AttributeError)
 
 
+def _nowhere(_medium: UUID) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """An opened statement, the note that tells the person about it, and the way back to it."""
@@ -69,7 +73,7 @@ def present(
         ticket = store.ticket(opened.grant_id, opened.grant_key, medium, until)
         return f"/v/f?t={ticket}"
 
-    view = _view(opened.payload, opened.grant_key, source, titled)
+    view = seen(opened, titled, source)
     told = note.Opening(
         at=now,
         reader=sent.reader,
@@ -89,9 +93,11 @@ def _fits(payload: bytes, key: bytes) -> bool:
     return True
 
 
-def _view(payload: bytes, key: bytes, source: Source, titled: Titled) -> View:
+def seen(opened: Opened, titled: Titled = dict, source: Source = _nowhere) -> View:
+    """What a grant shows. Raises UnopenableError."""
     try:
-        return read(titled(json.loads(unseal(payload, key))), source)
+        document = json.loads(unseal(opened.payload, opened.grant_key))
+        return read(titled(document), source)
     except (SharingError, ValueError, RecursionError, *_MISSHAPEN) as error:
         raise UnopenableError("A document behind a right code does not open.") from error
 

@@ -20,12 +20,14 @@ from web.form import LONGEST_PASSCODE, LONGEST_READER, ROLES, Problem, Sent, Way
 from web.headers import policy
 from web.languages import SPOKEN
 from web.opening import Opening
+from web.reply_pages import ReplyPages, begun, replying
 
 _ERRORS: Final = {
     "not-found": 404,
     "ticket": 404,
     "not-allowed": 405,
     "too-long": 413,
+    "reply-too-long": 413,
     "not-the-form": 415,
     "broken": 500,
     "unavailable": 503,
@@ -37,7 +39,7 @@ _BANNER: Final = 4.0
 _DRAFT: Final = 7.0
 
 
-class Pages:
+class Pages(ReplyPages):
     """Everything that readers may be shown in one language."""
 
     def __init__(self, language: str = ENGLISH) -> None:
@@ -56,9 +58,9 @@ class Pages:
             )
             for sent in (Sent(), Sent(language=language))
         )
-        self.not_opened = self._page("not-opened.html", _NOT_OPENED)
+        self.not_opened = self.page("not-opened.html", _NOT_OPENED)
         self.errors: Mapping[str, Page] = {
-            kind: self._page("error.html", status, kind=kind) for kind, status in _ERRORS.items()
+            kind: self.page("error.html", status, kind=kind) for kind, status in _ERRORS.items()
         }
 
     def titled(self, bundle: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -67,10 +69,13 @@ class Pages:
 
     def incomplete(self, sent: Sent, problems: tuple[Problem, ...]) -> Page:
         """The form again, with what was sent and what has to be put right."""
-        return self._page("form.html", _INCOMPLETE, sent=sent, problems=problems, script="")
+        return self.page("form.html", _INCOMPLETE, sent=sent, problems=problems, script="")
 
-    def opened(self, opening: Opening, way: Way, now: datetime) -> Page:
-        """The statement, as it was opened at this moment (with its zone)."""
+    def opened(self, opening: Opening, way: Way, now: datetime, sent: Sent) -> Page:
+        """The statement, as it was opened at this moment (with its zone).
+
+        With the form for an answer, and what was written of one before the code was asked.
+        """
         view = opening.view
         words = wording(self.language)
         at = now.astimezone(UTC)
@@ -83,6 +88,7 @@ class Pages:
             "opened.html",
             view=view,
             ticket=opening.ticket,
+            **replying(begun(sent, opening.ticket, view.made.version), view),
             repaired=repaired,
             front=front(view, words.texts["groups"], taken=taken),
             stale=stale,
@@ -94,7 +100,7 @@ class Pages:
         allowed = policy(style=self._style, sheets=sheets, media=True)
         return Page(html, status=200, policy=allowed)
 
-    def _page(self, template: str, status: int, **values: object) -> Page:
+    def page(self, template: str, status: int, **values: object) -> Page:
         return Page(self._render(template, **values), status=status, policy=self._policy)
 
     def _render(self, template: str, **values: object) -> str:

@@ -14,6 +14,7 @@ from storage.errors import DatabaseUnavailableError, KeyringError
 from tests.sharing.statements import full
 from tests.web.fakes import NOW, FakeStore
 from web.app import create_app
+from web.form import MOST_BYTES
 
 Ask = Callable[[TestClient, FakeStore], Any]
 
@@ -53,7 +54,7 @@ ANSWERS: dict[str, tuple[int, Ask]] = {
     "a right code": (200, lambda p, s: submit(p, s.grant(full()))),
     "json": (415, lambda p, _: p.post("/v", json={"code": "x"})),
     "a file": (415, lambda p, _: p.post("/v", files={"code": b"x"})),
-    "too much": (413, lambda p, _: submit(p, "A" * 20_000)),
+    "too much": (413, lambda p, _: submit(p, "A" * MOST_BYTES)),
     "alive": (200, lambda p, _: p.get("/healthz")),
     "ready": (200, lambda p, _: p.get("/readyz")),
     "not ready": (503, not_ready),

@@ -10,6 +10,7 @@ from sharing.code import new_code
 from tests.sharing.statements import full
 from tests.web.fakes import FakeStore
 from tests.web.test_headers import submit
+from web.form import MOST_BYTES
 from web.languages import SPOKEN, accepted, known
 
 WELSH = {"accept-language": "cy,en;q=0.5"}
@@ -89,7 +90,9 @@ def test_what_has_to_be_put_right_is_said_in_the_language_of_the_form(page: Test
 
 def test_unknown_codes_and_errors_are_answered_in_it_too(page: TestClient) -> None:
     assert "ddim yn agor datganiad" in submit(page, new_code(), lang="cy").text
-    too_long = page.post("/v", content=b"a" * 20_000, headers={**WELSH, "content-type": ""})
+    too_long = page.post(
+        "/v", content=b"a" * (MOST_BYTES + 1), headers={**WELSH, "content-type": ""}
+    )
     assert "ormod ar unwaith" in too_long.text
 
 

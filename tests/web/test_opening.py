@@ -117,6 +117,7 @@ def test_names_in_another_direction_do_not_scramble_the_line_of_a_contact(
     """Unisolated, the number would be shown between the name and the relation."""
     line = CardLine("my-people", "Call", "سارہ · my sister · 07700 900123")
     text = submit(page, store.grant(replace(full(), card=(line,)))).text
+    text = text.partition('id="reply"')[0]
     parts = re.findall('<bdi lang="([^"]+)" dir="([^"]+)">(.*?)</bdi>', text)
     assert parts == [
         ("und-Arab", "rtl", "سارہ"),

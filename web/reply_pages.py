@@ -1,0 +1,73 @@
+"""The pages around an answer of staff: the form again, "sent", and the note for the record."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sharing import wishes
+from sharing.note import LIMITS
+from sharing.view import View
+from web import reply_form
+from web.answers import Page
+from web.form import Problem, Sent
+from web.reply_form import Written
+
+_INCOMPLETE: Final = 422
+_UNAVAILABLE: Final = 503
+
+
+class ReplyPages:
+    """The part of a language's pages that is about answers (`web.pages.Pages`)."""
+
+    def page(self, template: str, status: int, **values: object) -> Page:
+        """A page made of this template."""
+        raise NotImplementedError
+
+    def reply(self, written: Written, view: View, problems: tuple[Problem, ...]) -> Page:
+        """The form again, with what was written and what has to be put right."""
+        values = replying(written, view) | {"problems": problems}
+        return self.page("reply.html", _INCOMPLETE, not_stored=False, **values)
+
+    def reply_not_stored(self, written: Written, view: View | None) -> Page:
+        """The same, for an answer that did not get into storage.
+
+        Without a view nothing of the statement is shown: what was picked goes along unseen.
+        """
+        return self.page("reply.html", _UNAVAILABLE, not_stored=True, **replying(written, view))
+
+    def sent(self, written: Written, view: View) -> Page:
+        """That it is stored, sealed to the person, and what was said."""
+        return self.page("sent.html", 200, **replying(written, view))
+
+    def record(self, written: Written, view: View, now: datetime) -> Page:
+        """A note for the record, to be printed and signed."""
+        return self.page("record.html", 200, view=view, now=now, **replying(written, view))
+
+
+def begun(sent: Sent, ticket: str, version: int) -> Written:
+    """The form on the opened page: empty, or with what was written before the code was asked."""
+    carried: dict[str, list[str]] = {}
+    for name, value in sent.carried:
+        carried.setdefault(name, []).append(value)
+    return replace(
+        reply_form.read(carried),
+        ticket=ticket,
+        reader=sent.reader,
+        role=sent.role,
+        language=sent.language,
+        version=version,
+    )
+
+
+def replying(written: Written, view: View | None) -> dict[str, Any]:
+    """What the form shows."""
+    on_card = wishes.on_card(view) if view else ()
+    sections = wishes.sections(view) if view else ()
+    return {
+        "written": written,
+        "on_card": on_card,
+        "sections": sections,
+        "picked": [each for each in (*on_card, *sections) if each.id in written.picked],
+        "limits": LIMITS,
+        "problems": (),
+    }
