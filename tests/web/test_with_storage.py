@@ -30,6 +30,7 @@ class House:
     def __init__(self, path: Path, store: Store, web_store: WebStore) -> None:
         self.path = path
         self.store = store
+        self.web_store = web_store
         self.courier = Courier(web_store.post)
         app = create_app(web_store, clock=lambda: NOW, courier=self.courier)
         self.page = AsyncClient(transport=ASGITransport(app=app), base_url="http://page")
