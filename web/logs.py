@@ -6,7 +6,8 @@ except that they exist: their texts may quote a request.
 
 import logging
 import sys
-from typing import TextIO
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 
@@ -20,12 +21,27 @@ def configure(level: str, stream: TextIO | None = None) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _Lossy(stream))),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
     root.handlers[:] = [_Mention()]
     root.setLevel(logging.WARNING)
+
+
+class _Lossy:
+    """Writes what can be written. A log on a full disk must not keep a statement from opening."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream or sys.stderr
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 class _Mention(logging.Handler):

@@ -40,3 +40,18 @@ def test_the_text_of_another_library_is_never_written(said: io.StringIO) -> None
     (line,) = lines(said)
     assert (line["event"], line["logger"]) == ("library", "uvicorn.error")
     assert "CANARY" not in said.getvalue()
+
+
+class FullDisk(io.StringIO):
+    def write(self, text: str, /) -> int:
+        raise OSError(28, "No space left on device", text)
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(said: io.StringIO) -> None:
+    configure("INFO", FullDisk())
+    structlog.get_logger().error("notes_lost", count=3)
+    logging.getLogger("uvicorn.error").error("three")
+    assert said.getvalue() == ""
