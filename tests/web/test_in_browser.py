@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from flows.loading import load
 from sharing.code import display, new_code
+from sharing.shlink import shlink
 from tests.sharing.statements import full
 from tests.sharing.test_document import saying
 from tests.web.fakes import NOW, FakeStore
@@ -93,6 +94,26 @@ async def test_the_script_moves_the_code_into_the_form_and_sends_nothing(
     assert said == []
 
 
+@pytest.mark.parametrize("mangling", ["#", "%23", "%2523"])
+async def test_a_followed_smart_health_link_opens_and_asks_for_its_passcode(
+    mangling: str, origin: str, browser: Browser, store: FakeStore
+) -> None:
+    page = await browser.new_page()
+    code = store.grant(full(), passcode="7Q4M8X01")
+    link = shlink(origin, store.shl(code), store.grants[code].grant_key, "en", passcode=True)
+    await page.goto(f"{origin}/v{mangling}{link}")
+    assert await page.input_value("#code") == link
+    assert page.url == f"{origin}/v"
+    assert store.looked_up == []
+    await page.keyboard.type("Ward 4")
+    await submit(page)
+    assert await page.input_value("#code") == link
+    assert await page.input_value("#reader") == "Ward 4"
+    await page.fill("#passcode", "7q4m 8xoi")
+    await submit(page)
+    assert "Do not take my glasses" in await page.inner_text("#card")
+
+
 async def test_a_second_link_in_the_same_tab_replaces_the_code(
     origin: str, browser: Browser
 ) -> None:
@@ -146,6 +167,7 @@ async def states(page: Page, origin: str, store: FakeStore) -> AsyncIterator[str
         ("opened", store.grant(replace(full(), sheet=SHEET))),
         ("card", store.grant(full(), scope="card")),
         ("another writing", store.grant(saying("مرحبا 07700 900123"))),
+        ("passcode", store.grant(full(), passcode="7Q4M8X01")),
         ("not opened", new_code()),
     ):
         await page.goto(f"{origin}/v")
@@ -176,7 +198,7 @@ async def test_axe_finds_nothing_and_nothing_is_cut_off_in_any_state(
         found = await page.evaluate("rules => axe.run({runOnly: rules})", RULES)
         assert [violation["id"] for violation in found["violations"]] == [], state
         assert found["passes"], "axe has looked"
-    assert seen == 7
+    assert seen == 8
 
 
 async def test_the_card_is_alone_on_the_first_sheet(

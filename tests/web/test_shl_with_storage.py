@@ -150,14 +150,17 @@ async def test_sixty_wrong_guesses_at_once_on_two_machines_are_ten_tries_and_the
     assert "I was assaulted that way in 2014." in answer.text
 
 
-async def test_a_right_guess_among_many_opens_only_before_the_tenth_wrong_one(
+async def test_a_right_guess_among_many_wrong_ones_buys_no_further_try(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.web_writes.WAIT_S", 120.0)
     guesses = [WRONG] * 12 + [PASSCODE] + [WRONG] * 7
     answers = await asyncio.gather(*(house.ask(passcode) for passcode in guesses))
-    assert Counter(answer.status_code for answer in answers) == {401: 10, 404: 10}
-    assert answers[12].status_code == 404
+    right = answers.pop(12)
+    # It opens if it was judged before the tenth wrong one, and never after.
+    assert right.status_code in {200, 404}
+    assert Counter(answer.status_code for answer in answers) == {401: 10, 404: 9}
+    assert (await house.ask(PASSCODE)).status_code == 404
 
 
 async def test_a_count_that_a_busy_writer_keeps_out_says_nothing_and_is_made_up_for(
