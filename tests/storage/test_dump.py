@@ -129,8 +129,8 @@ def found(folder: Path, secrets: set[bytes]) -> list[str]:
     ]
 
 
-@pytest.fixture
-def marked(keyring: Keyring) -> set[bytes]:
+def every_secret(keyring: Keyring) -> set[bytes]:
+    """Everything that `fill` puts in and that may stand nowhere, however it is spelled."""
     marked = numbers(CHAT) | numbers(CHAT + 1) | numbers(UPDATE)
     for text in WORDS.values():
         marked |= spellings(text.encode())
@@ -139,6 +139,11 @@ def marked(keyring: Keyring) -> set[bytes]:
     for secret in (GRANT_KEY, CODE.encode(), CODE[:12].encode(), PASSCODE.encode()):
         marked |= spellings(secret)
     return marked
+
+
+@pytest.fixture
+def marked(keyring: Keyring) -> set[bytes]:
+    return every_secret(keyring)
 
 
 @ON_SQLITE

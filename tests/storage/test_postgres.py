@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import secrets
+import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -11,12 +13,15 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from storage.database import database
 from storage.errors import (
     ConflictError,
     DatabaseContendedError,
     DatabaseLockedError,
     DatabaseUnavailableError,
+    KeyringError,
 )
+from storage.fingerprints import record_or_check
 from storage.keyring import Keyring
 from storage.outbox import CLAIMED_FOR
 from storage.rows import OutboxRow
@@ -24,8 +29,9 @@ from storage.store import Store
 from storage.transaction import Transaction
 from storage.web_store import WebStore
 from tests.storage.conftest import NOW
+from tests.storage.test_dump import every_secret, fill
 from tests.support.databases import POSTGRES, Addresses, by_hand
-from tests.support.postgres import Server
+from tests.support.postgres import Server, program
 
 CODE = "C" * 28
 
@@ -402,13 +408,82 @@ def set_and_seen(server: Server, setting: str, value: str) -> None:
     raise AssertionError(setting)
 
 
+async def test_a_first_start_waits_for_another_one(url: str, keyring: Keyring) -> None:
+    """Else both would find no keys known, and one would fail without a reason."""
+    writer = database(url).writer()
+    async with writer.begun() as connection:
+        await writer.check(connection)
+        opening = asyncio.create_task(Store.open(url, Keyring.new()))
+        assert not (await asyncio.wait({opening}, timeout=0.3))[0]
+        await record_or_check(connection, keyring.rings)
+    with pytest.raises(KeyringError):
+        await opening
+    await writer.close()
+
+
+async def test_what_rests_can_be_searched_and_shows_nothing(
+    store: Store, web_store: WebStore, url: str, postgres: Server, keyring: Keyring
+) -> None:
+    """As the server itself would hand it out, and as it lies in its files and its log."""
+    await fill(store, web_store)
+    postgres.do("CHECKPOINT")
+    dump = [program("pg_dump"), "--dbname", url, "--inserts"]
+    dumped = (await asyncio.to_thread(subprocess.run, dump, capture_output=True)).stdout
+    files = [path.read_bytes() for path in postgres.data.rglob("*") if path.is_file()]
+    assert b"'full'" in dumped
+    assert any(b"alembic_version" in content for content in files)
+    everything = b"".join((dumped, *files))
+    assert [secret for secret in every_secret(keyring) if secret in everything] == []
+
+
+async def test_a_full_disk_is_unavailable_openings_go_on_and_nothing_is_lost(
+    store: Store, web_store: WebStore, url: str, postgres: Server, keyring: Keyring
+) -> None:
+    async with store.transaction() as tx:
+        person = await tx.person_for(42, NOW)
+        await tx.save_draft(person, b"words", NOW)
+        await tx.make_grant(person, CODE, b"k" * 32, b"document", "x", "full", None, NOW)
+    with no_file_over(postgres, 17 << 20):
+        full = await Store.open(url, keyring, now=lambda: NOW)
+        for _ in range(2):
+            with pytest.raises(DatabaseUnavailableError) as refusal:
+                await keep_much(full)
+            assert "could not extend file" in str(refusal.value)
+            opened = await web_store.find(CODE)
+            assert opened is not None
+            assert opened.payload == b"document"
+        await full.close()
+    async with store.transaction() as tx:
+        assert await tx.draft(person) == b"words"
+        assert await tx.media(person) == []
+    await keep_much(store)
+
+
+async def keep_much(store: Store) -> None:
+    async with store.transaction() as tx:
+        person = await tx.person_for(42, NOW)
+        await tx.save_draft(person, b"lost", NOW)
+        for _ in range(5):
+            await tx.keep_medium(person, secrets.token_bytes(4 << 20))
+
+
+@contextmanager
+def no_file_over(server: Server, size: int) -> Iterator[None]:
+    """For connections made meanwhile; a log's segment has 16 MB."""
+    server.limit_files(str(size))
+    try:
+        yield
+    finally:
+        server.limit_files("unlimited")
+
+
 async def test_a_commit_is_on_disk_whatever_the_databases_default_is(
     store: Store, url: str, keyring: Keyring
 ) -> None:
     del store
-    with by_hand(url) as database:
+    with by_hand(url) as rows:
         name = url.split("/")[3].split("?", maxsplit=1)[0]
-        database.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        rows.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     again = await Store.open(url, keyring)
     async with again.transaction() as tx:
         shown = await tx._connection.execute(text("SHOW synchronous_commit"))

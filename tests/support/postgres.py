@@ -82,6 +82,12 @@ class Server:
         self.stop(mode)
         self.start()
 
+    def limit_files(self, size: str) -> None:
+        """No process that the server makes from now on lets a file grow beyond this."""
+        pid = (self.data / "postmaster.pid").read_text().split()[0]
+        prlimit = shutil.which("prlimit") or "prlimit"
+        _run((prlimit, f"--pid={pid}", f"--fsize={size}:"), self.account)
+
     def control(self, *arguments: str) -> None:
         command = (program("pg_ctl"), *arguments, "--wait", "--silent", "-D", str(self.data))
         _run(command, self.account)
