@@ -19,9 +19,11 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="Keys: made once, kept apart from the database.", no_args_is_help=True)
 flows = typer.Typer(help="The interview's content.", no_args_is_help=True)
+database = typer.Typer(help="The database that statements rest in.", no_args_is_help=True)
 grants = typer.Typer(help="Links that people gave to readers.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(flows, name="flows")
+app.add_typer(database, name="database")
 app.add_typer(grants, name="grants")
 
 DEMO = Path(__file__).parent.parent / ".data" / "demo"
@@ -154,6 +156,19 @@ def fonts() -> None:
     from ops.fonts import write
 
     print(write())
+
+
+@database.command("roles")
+def database_roles(
+    context: typer.Context,
+    role: Annotated[str, typer.Argument(help="The page's own role; it must be there already.")],
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Print the SQL, change nothing.")] = False,
+) -> None:
+    """Limit the page's role at PostgreSQL to what the page needs; again after each update."""
+    from ops.roles import limit
+
+    limit(context.obj, role, show=show)
 
 
 @grants.command("withdraw")

@@ -62,6 +62,7 @@ def _settings(folder: DataFolder, origins: Mapping[str, str]) -> dict[str, str]:
         "TELEGRAM_API_BASE_URL": origins["simulator"],
         "TELEGRAM_MODE": "polling",
         "DATABASE_URL": folder.database_url,
+        "WEB_DATABASE_URL": "",
         "KEYRING_FILE": str(folder.keyring),
         "WEB_KEYRING_FILE": str(folder.web_keyring),
         "PUBLIC_URL": origins["page"],

@@ -136,7 +136,8 @@ def web_settings(environment: Mapping[str, str]) -> WebSettings:
         SettingsError: names every setting that is missing or unusable.
     """
     reader = _Reader(environment)
-    database = reader.take("DATABASE_URL")
+    own = reader.take("WEB_DATABASE_URL", default="")
+    database = own or reader.take("DATABASE_URL")
     keyring = reader.take("WEB_KEYRING_FILE")
     public = _public_url(reader)
     listen = _listen(reader, "127.0.0.1:8080")
@@ -149,6 +150,18 @@ def web_settings(environment: Mapping[str, str]) -> WebSettings:
         listen=listen,
         log_level=level,
     )
+
+
+def database_url(environment: Mapping[str, str]) -> str:
+    """Where the database is.
+
+    Raises:
+        SettingsError: nobody says.
+    """
+    reader = _Reader(environment)
+    url = reader.take("DATABASE_URL")
+    reader.refuse()
+    return url
 
 
 def key_settings(environment: Mapping[str, str]) -> KeySettings:

@@ -59,7 +59,7 @@ def _unavailable(error: DBAPIError | sqlite3.Error) -> DatabaseUnavailableError:
     if state in CONTENDED:
         return DatabaseContendedError("Two units of work wanted each other's rows.")
     kind = DatabaseLockedError if state in LOCKED else DatabaseUnavailableError
-    return kind(f"The database is unavailable: {_first_line(cause)}.")
+    return kind(f"The database is unavailable: {_said(cause)}.")
 
 
 def _shown(error: DBAPIError | sqlite3.Error) -> Exception | None:
@@ -71,8 +71,12 @@ def _cause(error: DBAPIError | sqlite3.Error) -> BaseException | None:
     return error.orig if isinstance(error, DBAPIError) else error
 
 
-def _first_line(cause: BaseException | None) -> str:
-    """What the server says, without the detail; else what the driver says in its first line."""
+def _said(cause: BaseException | None) -> str:
+    """What the server says, without the detail; of one that was not reached, what the driver says.
+
+    A connection's failure is about addresses: there is no row yet that it could name.
+    """
     primary = getattr(getattr(cause, "diag", None), "message_primary", None)
-    text = primary or str(cause)
-    return text.splitlines()[0].rstrip(".") if text else "no reason given"
+    if primary is None and getattr(cause, "sqlstate", None) is None:
+        primary = " ".join(str(cause).split())
+    return (primary or "it gave no reason").rstrip(".?")

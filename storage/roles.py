@@ -8,6 +8,7 @@ its reach, whatever it was given before.
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Column, Table, text
+from sqlalchemy.dialects.postgresql import dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import database
@@ -49,8 +50,9 @@ MAY_DELETE = text("SELECT has_table_privilege(:role, :table, 'DELETE, TRUNCATE')
 KNOWN = text("SELECT count(*) FROM pg_roles WHERE rolname = :role")
 
 
-def statements(role: str) -> tuple[str, ...]:
-    """What is carried out, as SQL; `role` is quoted already."""
+def statements(name: str) -> tuple[str, ...]:
+    """What is carried out, as SQL."""
+    role = dialect().identifier_preparer.quote(name)  # type: ignore[no-untyped-call] # SQLAlchemy
     return (
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}",
@@ -81,8 +83,7 @@ async def limit_page_role(database_url: str, role: str) -> None:
             await check_revision(connection)
             if not (await connection.execute(KNOWN, {"role": role})).scalar_one():
                 raise RoleError(f"The server knows no role {role!r}; make it first.")
-            quoted = connection.dialect.identifier_preparer.quote(role)
-            for statement in statements(quoted):
+            for statement in statements(role):
                 await connection.execute(text(statement))
             await _check(connection, role)
 

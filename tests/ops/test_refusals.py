@@ -130,7 +130,8 @@ def test_keys_are_not_overwritten(tmp_path: Path, settings: dict[str, str]) -> N
 @pytest.mark.parametrize(
     ("command", "address"),
     [
-        ("bot", "postgresql://marked@127.0.0.1/x"),
+        ("bot", "postgresql+asyncpg://marked@127.0.0.1/x"),
+        ("bot", "postgresql://marked@127.0.0.1/"),
         ("bot", "sqlite:///"),
         ("web", "marked"),
         ("up", "mysql://127.0.0.1/marked"),
@@ -141,6 +142,17 @@ def test_an_unsupported_database(
 ) -> None:
     settings["DATABASE_URL"] = address
     assert "marked" not in _refused(tmp_path, settings, command)
+
+
+@pytest.mark.parametrize("command", [("bot",), ("web",), ("up",), ("keys", "verify")])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_database_server_that_does_not_answer(
+    tmp_path: Path, settings: dict[str, str], command: tuple[str, ...], host: str
+) -> None:
+    settings["DATABASE_URL"] = f"postgresql://marked:marked@{host}:1/marked"
+    sentence = _refused(tmp_path, settings, *command)
+    assert "Connection refused" in sentence
+    assert "marked" not in sentence
 
 
 @pytest.mark.parametrize(

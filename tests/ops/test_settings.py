@@ -37,6 +37,17 @@ def test_the_page_is_told_neither_the_token_nor_the_bots_keys() -> None:
     assert "bot.keyring" not in repr(settings)
 
 
+def test_the_page_may_have_its_own_way_to_the_database() -> None:
+    own = {"WEB_DATABASE_URL": "postgresql://page@host/db"}
+    assert web_settings(GOOD).database_url == GOOD["DATABASE_URL"]
+    assert web_settings({**GOOD, **own}).database_url == own["WEB_DATABASE_URL"]
+    assert (
+        web_settings({**GOOD, **own, "DATABASE_URL": ""}).database_url
+        == "postgresql://page@host/db"
+    )
+    assert bot_settings({**GOOD, **own}).database_url == GOOD["DATABASE_URL"]
+
+
 def test_the_token_is_not_in_the_settings_repr() -> None:
     assert TOKEN not in repr(bot_settings(GOOD))
 

@@ -11,6 +11,8 @@ import pytest
 
 from storage.keyring import init_keyrings
 from tests.ops.demos import Running, ends
+from tests.support.databases import POSTGRES, Addresses, on_server
+from tests.support.postgres import Server
 
 pytestmark = pytest.mark.processes
 
@@ -22,18 +24,24 @@ def address() -> str:
 
 
 @pytest.fixture
-def up(tmp_path: Path, address: str) -> Iterator[Running]:
-    settings = {
+def settings(tmp_path: Path, address: str, addresses: Addresses) -> dict[str, str]:
+    good = {
         "TELEGRAM_BOT_TOKEN": "123456:AAHinvented-token_for-tests",
         "TELEGRAM_API_BASE_URL": "http://127.0.0.1:9",  # the discard port: nobody answers
-        "DATABASE_URL": f"sqlite:///{tmp_path}/statements.sqlite3",
+        "DATABASE_URL": addresses.bot,
+        "WEB_DATABASE_URL": addresses.page,
         "KEYRING_FILE": f"{tmp_path}/bot.keyring",
         "WEB_KEYRING_FILE": f"{tmp_path}/web.keyring",
         "PUBLIC_URL": "https://statements.example.org",
         "LISTEN": address,
         "LOG_LEVEL": "ERROR",
     }
-    init_keyrings(Path(settings["KEYRING_FILE"]), Path(settings["WEB_KEYRING_FILE"]))
+    init_keyrings(Path(good["KEYRING_FILE"]), Path(good["WEB_KEYRING_FILE"]))
+    return good
+
+
+@pytest.fixture
+def up(tmp_path: Path, settings: dict[str, str]) -> Iterator[Running]:
     running = Running(tmp_path, settings, "up")
     yield running
     if running.process.poll() is None:
@@ -62,3 +70,27 @@ def test_a_killed_process_is_started_again(up: Running, address: str, tier: str)
     with urllib.request.urlopen(f"http://{address}/v") as answer:
         assert answer.status == 200
     assert up.end() == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("kind", [POSTGRES], indirect=True)
+def test_several_that_start_at_once_at_an_empty_database_all_run(
+    tmp_path: Path, settings: dict[str, str], postgres: Server
+) -> None:
+    """Each on a machine of its own: one migrates and notes the keys, the others find it done."""
+    with on_server(postgres) as empty:
+        url = empty.bot
+        running = []
+        for name in ("one", "two", "three"):
+            (tmp_path / name).mkdir()
+            own = {
+                **settings,
+                "DATABASE_URL": url,
+                "WEB_DATABASE_URL": url,
+                "LISTEN": "127.0.0.1:0",
+            }
+            running.append(Running(tmp_path / name, own, "up"))
+        assert [set(one.wait_ready()["pids"]) for one in running] == [
+            {"supervisor", "bot", "web"}
+        ] * 3
+        assert [one.end() for one in running] == [0, 0, 0]
