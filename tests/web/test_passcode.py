@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -92,6 +93,13 @@ def test_it_never_closes(swift: TestClient, store: FakeStore, code: str) -> None
     assert store.left == 0
 
 
+def test_a_second_check_of_a_grant_waits_for_its_second(page: TestClient, code: str) -> None:
+    start = time.monotonic()
+    assert submit(page, display(code), passcode="00000000").status_code == 422
+    assert submit(page, display(code), passcode=PASSCODE).status_code == 200
+    assert time.monotonic() - start >= 1
+
+
 def test_a_passcode_says_nothing_about_a_code(
     page: TestClient, store: FakeStore, code: str
 ) -> None:
@@ -137,16 +145,16 @@ def gate(passcode: str = PASSCODE) -> Gate:
 async def test_checks_of_one_grant_are_a_second_apart_and_a_missing_one_is_no_check(
     store: FakeStore,
 ) -> None:
-    time, before = Time(), gate()
-    keeper = Gatekeeper(store, turns(time))
+    clock, before = Time(), gate()
+    keeper = Gatekeeper(store, turns(clock))
     wrong = await asyncio.gather(*(keeper.refusal(before, f"0000000{n}") for n in range(4)))
     assert set(wrong) == {Problem("passcode", "passcode-wrong")}
-    assert (time.now, len(store.checked)) == (103.0, 4)
+    assert (clock.now, len(store.checked)) == (103.0, 4)
     for missing in ("", " - ", "--"):
         assert await keeper.refusal(before, missing) == Problem("passcode", "passcode-missing")
-    assert (time.now, len(store.checked)) == (103.0, 4)
+    assert (clock.now, len(store.checked)) == (103.0, 4)
     assert await keeper.refusal(before, PASSCODE) is None
-    assert time.now == 104.0
+    assert clock.now == 104.0
 
 
 async def test_whoever_would_wait_too_long_is_asked_to_try_again(store: FakeStore) -> None:
