@@ -7,7 +7,7 @@ Rules of this file:
 
 from dataclasses import dataclass
 
-from bot import granting, previewing, rows
+from bot import granting, papers, previewing, rows
 from bot.history import What
 from bot.publishing import Newest, current, reseal
 from bot.turn import Turn
@@ -21,6 +21,7 @@ from flows.link_effects import (
     ReopenShl,
     RescopeGrant,
     RevealShl,
+    SendPaper,
     SetPasscode,
     ShowPasscode,
 )
@@ -29,7 +30,8 @@ from flows.speech import say_notice
 from sharing import code, scoping
 from storage.rows import GrantRow
 
-_OfOne = PreviewGrant | RescopeGrant | SetPasscode | ShowPasscode | RevealShl | ReopenShl
+_Sent = PreviewGrant | ShowPasscode | RevealShl | SendPaper
+_OfOne = RescopeGrant | SetPasscode | ReopenShl | _Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,11 @@ class LinkDeeds:
             case Preview():
                 await self._preview(turn, deed)
                 return ()
-            case (
-                PreviewGrant()
-                | RescopeGrant()
-                | SetPasscode()
-                | ShowPasscode()
-                | RevealShl()
-                | ReopenShl()
-            ):
+            case _ if isinstance(deed, _OfOne):
                 grant = await granting.find(turn.tx, turn.person, deed.grant)
-                return (
-                    await self._about(turn, deed, grant)
-                    if grant
-                    else (await granting.listed(turn),)
-                )
+                if grant is None:
+                    return (await granting.listed(turn),)
+                return await self._about(turn, deed, grant)
             case _:
                 return ()
 
@@ -75,16 +68,50 @@ class LinkDeeds:
                 await turn.tx.reopen_shl(turn.person, grant.id)
                 await turn.remember(What.SHL_REOPENED, label=grant.label)
                 return (ShlReopened(turn.now, str(grant.id), grant.label),)
+            case _:
+                await self._send(turn, deed, grant)
+                return ()
+
+    async def _send(
+        self,
+        turn: Turn,
+        deed: PreviewGrant | ShowPasscode | RevealShl | SendPaper,
+        grant: GrantRow,
+    ) -> None:
+        """What the person asked to see of it again."""
+        language = turn.session.state.language
+        match deed:
             case PreviewGrant():
                 await self._preview(turn, Preview(grant.label, grant.scope, grant.sections))
             case ShowPasscode():
                 await self._send_passcode(turn, grant.label, grant.passcode)
             case RevealShl():
-                language = turn.session.state.language
                 await turn.queue(
                     granting.reveal_software(self.library, language, self.public_url, grant)
                 )
-        return ()
+            case SendPaper():
+                await self._send_paper(turn, grant)
+
+    async def _send_paper(self, turn: Turn, grant: GrantRow) -> None:
+        """The card for a wallet, and what its link shows. Made when they are sent."""
+        newest = await current(turn)
+        if newest is None:
+            return
+        shown = scoping.scoped(newest.bundle, grant.scope, grant.sections)
+        language = turn.session.state.language
+        captions = [
+            say_notice(self.library, language, notice, label=grant.label)[0].text
+            for notice in ("wallet-caption", "paper-caption")
+        ]
+        tag = self.library.wording(language).tag
+        address = code.link(self.public_url, grant.code)
+        card = papers.wallet(
+            shown, tag, turn.now, captions[0], link=address, code=grant.code, label=grant.label
+        )
+        await turn.queue([card, papers.statement(shown, tag, turn.now, captions[1])])
+        if grant.passcode:
+            said = say_notice(self.library, language, "grant-has-passcode", label=grant.label)
+            await turn.queue(rows.send(bubble) for bubble in said)
 
     async def _preview(self, turn: Turn, wish: Preview) -> None:
         newest = await current(turn)

@@ -32,6 +32,7 @@ def link(fact: GrantFact) -> Rows:
         Action(Verb.REVEAL),
         Action(Verb.SEE),
         Action(Verb.RESCOPE),
+        Action(Verb.PAPER),
         Action(Verb.PASSCODE),
         Action(Verb.SOFTWARE),
         *closed,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from bot import papers
 from bot.granting import chosen
 from sharing import link, readable, scoping, view
 from storage.rows import GrantRow
@@ -16,6 +17,7 @@ from tests.bot.media.test_fetching import FakeTelegram, fetcher, say
 from tests.bot.person import Person, Said, World, world
 from tests.bot.test_turns import CODE, begin, opened, publish
 from tests.support.files import VOICE
+from tests.support.pdf import Pdf
 
 MARKS = {"how-to-talk": "zqslowlyzq", "what-helps": "zqblanketzq", "please-dont": "zqshoutingzq"}
 
@@ -242,3 +244,29 @@ async def test_the_export_says_what_each_link_shows(house: World) -> None:
     held_file = json.loads(file_of(await person.write("/export"), "everything-held.json"))
     assert held_file["links"][0]["scope"] == "family"
     assert held_file["links"][0]["parts"] == ["what-helps"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "parts"),
+    [("Parts that I pick", {"what-helps"}), ("Only the card", {"please-dont"})],
+)
+async def test_on_paper_there_is_what_the_reader_of_the_link_sees(
+    house: World, scope: str, parts: set[str]
+) -> None:
+    person = await drafted(house)
+    await person.press("Make a new link")
+    await person.write("My sister")
+    if scope == "Parts that I pick":
+        await pick(person, "What helps")
+    else:
+        await person.press(scope)
+    made = await person.press("Until I withdraw it")
+    code = next(found.group() for said in made if (found := CODE.search(said.text)))
+    await person.press("My sister")
+    came = await person.press("On paper, and for my wallet")
+    card, statement = (each for each in came if each.kind == "paper")
+    assert card.body["code"] == code.replace("-", "")
+    assert card.body["link"].endswith(f"/v#{code}")
+    text = Pdf(papers.made_from(statement.body)()).text
+    assert {part for part, word in MARKS.items() if word in text} == parts
+    assert code[:19] in Pdf(papers.made_from(card.body)()).text
