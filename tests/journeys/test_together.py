@@ -1,6 +1,7 @@
-"""Every transcript in `together/` happens as it is written: several chats, one bot.
+"""Every transcript in `together/` and `links/` happens as it is written: several chats, one bot.
 
-Everything is real but Telegram: two people share nothing but a database.
+Everything is real but Telegram: two people share nothing but a database, and what a link shows is
+read out of its sealed copy.
 """
 
 import json
@@ -9,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from sharing import view
+from sharing import link, note, plain, view
+from storage.rows import Opened
 from tests.bot.person import Person, Said, World, world
+from tests.bot.test_turns import CODE, empty_letterbox, opened, post
 from tests.bot.two import publish, token_in
 from tests.journeys.transcript import Does, Line, read
 
-HERE = Path(__file__).parent / "together"
-JOURNEYS = sorted(HERE.glob("*.txt"))
+HERE = Path(__file__).parent
+JOURNEYS = sorted([*(HERE / "together").glob("*.txt"), *(HERE / "links").glob("*.txt")])
 
 
 class Chats:
@@ -72,6 +75,49 @@ class Chats:
         await self.now.wait(line.wait.total_seconds() / 86_400)
         return await self.now.receive()
 
+    async def presses_old(self, line: Line) -> list[Said]:
+        """A button of an earlier message, whatever it was once good for."""
+        return await self.now.press(line.text)
+
+    async def software_fails(self, line: Line) -> list[Said]:
+        """Wrong passcodes until none is left; the bot finds the page's letter."""
+        found = await self._opened(line.new)
+        assert found is not None
+        web = await self._house.web()
+        try:
+            while await web.spend_try(found.grant_id):
+                pass
+            await post(web, found, note.pack(note.Closed(at=self._house.now)))
+        finally:
+            await web.close()
+        await empty_letterbox(self._house)
+        return await self.now.receive()
+
+    async def _opened(self, label: str) -> Opened | None:
+        """By the code that this person was given first for the link of this name."""
+        given = f"This link is for: {label}\n"
+        said = next(each.text for each in self.now.said if given in each.text)
+        found = CODE.search(said)
+        assert found is not None
+        return await opened(self._house, found.group())
+
+    async def _shown(self, label: str) -> str:
+        found = await self._opened(label)
+        assert found is not None, f"the link {label!r} does not open"
+        return link.unseal(found.payload, found.grant_key).decode()
+
+    async def _check_link(self, line: Line) -> None:
+        match line.does:
+            case Does.LINK_SHOWS:
+                shown = plain.pages(view.read(json.loads(await self._shown(line.new))))
+                assert line.text in "\n".join(shown)
+            case Does.LINK_SHOWS_NOT:
+                assert line.text not in await self._shown(line.new)
+            case Does.LINK_OPENS_NOT:
+                assert await self._opened(line.new) is None
+            case _:
+                raise AssertionError(line)
+
     async def _check(self, line: Line) -> None:
         text = "\n\n".join(said.text for said in self.heard)
         labels = next((said.labels for said in reversed(self.now.said) if said.labels), [])
@@ -91,7 +137,7 @@ class Chats:
             case Does.READER_SEES_NOT:
                 assert line.text not in await self._published()
             case _:
-                raise AssertionError(line)
+                await self._check_link(line)
 
     async def _published(self) -> str:
         """All that somebody with a link to this person's statement sees."""
@@ -109,6 +155,8 @@ _DOES: Mapping[Does, Callable[[Chats, Line], Awaitable[list[Said]]]] = {
     Does.WRITES: Chats.writes,
     Does.COMMANDS: Chats.writes,
     Does.PRESSES: Chats.presses,
+    Does.PRESSES_OLD: Chats.presses_old,
+    Does.SOFTWARE_FAILS: Chats.software_fails,
     Does.WAITS: Chats.waits,
 }
 
@@ -133,3 +181,10 @@ async def test_the_journey_happens_as_it_is_written(tmp_path: Path, journey: Pat
 
 def test_there_is_a_journey_for_every_role() -> None:
     assert {path.stem for path in JOURNEYS} >= {"holder", "helper", "carer", "witness"}
+
+
+def test_there_is_a_journey_for_everything_that_a_link_can_do() -> None:
+    assert {path.stem for path in JOURNEYS} >= {
+        *("parts-for-my-sister", "card-and-everything", "a-passcode", "hospital-software"),
+        "withdrawn-each-by-itself",
+    }

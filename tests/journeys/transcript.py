@@ -21,6 +21,9 @@ A line, by how it begins:
     <! text                  the bot does not say this
     ? Next                   there is a button with this label; `?! Next`: there is none
     reader sees: text        what is published holds this; `reader does not see: text`
+    “Ward” shows: text       whoever opens this link sees this; `“Ward” does not show: text`
+    “Ward” opens nothing     nobody can open this link any more
+    -- software fails at “Ward” --   hospital software tries wrong passcodes until it may no more
     @sister                  from here on it is the chat of somebody else (see `together/`)
     -- opens the invitation --   they open the link that was made last
     -- publishes --          from wherever they are to a new version
@@ -57,6 +60,10 @@ class Does(StrEnum):
     OFFERS_NOT = "offers-not"
     READER_SEES = "reader-sees"
     READER_SEES_NOT = "reader-sees-not"
+    LINK_SHOWS = "link-shows"  # `new` is the link's label, here and below
+    LINK_SHOWS_NOT = "link-shows-not"
+    LINK_OPENS_NOT = "link-opens-not"
+    SOFTWARE_FAILS = "software-fails"
     SWITCHES = "switches"  # to the chat of `text`
     PUBLISHES = "publishes"
     OPENS = "opens"  # the invitation that was made last
@@ -93,6 +100,9 @@ _BEGINNINGS = (
 )
 _PRESS = re.compile(r"\[(?P<old>old: )?(?P<label>.+)\]")
 _EDIT = re.compile(r"~ (?P<old>.+?) → (?P<new>.+)")
+_OF_LINK = re.compile(r"“(?P<label>.+?)” (?P<what>shows: |does not show: )(?P<text>.+)")
+_OPENS_NOT = re.compile(r"“(?P<label>.+?)” opens nothing")
+_FAILS = re.compile(r"-- software fails at “(?P<label>.+?)” --")
 _TIMES = re.compile(r"\((?P<count>\d+) times\) (?P<text>.+)", re.DOTALL)
 _LATER = re.compile(r"-- (?P<count>\d+) (?P<unit>minute|hour|day|week|year)s? later --")
 _HAPPENS = {
@@ -155,4 +165,15 @@ def _other(number: int, written: str) -> Line:
         return Line(number, Does.WAITS, wait=_UNITS[found["unit"]] * int(found["count"]))
     if written in _HAPPENS:
         return Line(number, _HAPPENS[written])
+    return _about_link(number, written)
+
+
+def _about_link(number: int, written: str) -> Line:
+    if found := _OF_LINK.fullmatch(written):
+        does = Does.LINK_SHOWS if found["what"] == "shows: " else Does.LINK_SHOWS_NOT
+        return Line(number, does, found["text"], found["label"])
+    if found := _OPENS_NOT.fullmatch(written):
+        return Line(number, Does.LINK_OPENS_NOT, new=found["label"])
+    if found := _FAILS.fullmatch(written):
+        return Line(number, Does.SOFTWARE_FAILS, new=found["label"])
     raise TranscriptError(f"line {number}: {written!r} is nothing a transcript may hold")
