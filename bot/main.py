@@ -34,6 +34,7 @@ from flows.loading import load
 from flows.speech import say_notice
 from storage.errors import StorageError
 from storage.keyring import Keyring
+from storage.keyring_file import KeyringFile
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -122,7 +123,7 @@ def _first_of_many() -> Iterator[None]:
 @asynccontextmanager
 async def _wired(settings: BotSettings) -> AsyncIterator[Parts]:
     library = load()
-    keyring = Keyring.load(settings.keyring_file)
+    keyring = KeyringFile(settings.keyring_file, Keyring.load)
     store = await Store.open(settings.database_url, keyring, now=clock)
     calls, polls = AioHttpRequest(), AioHttpRequest(connections=2)
     try:

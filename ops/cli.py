@@ -115,6 +115,53 @@ def keys_verify(context: typer.Context) -> None:
     verify(context.obj)
 
 
+@keys.command("rotate")
+def keys_rotate(
+    context: typer.Context,
+    families: Annotated[
+        list[str] | None, typer.Argument(help="KEK, INDEX, PEPPER, SHELF. None: all four.")
+    ] = None,
+) -> None:
+    """Announce new keys: every tier takes them on, and nothing is sealed with them yet."""
+    from ops.rotation import families_named, rotate
+
+    rotate(context.obj, families_named(families or ()))
+
+
+@keys.command("rewrap")
+def keys_rewrap(context: typer.Context) -> None:
+    """Use the announced keys, and seal anew what rests under older ones; can be given again."""
+    from ops.rotation import rewrap_everything
+
+    rewrap_everything(context.obj)
+
+
+@keys.command("retire")
+def keys_retire(
+    context: typer.Context,
+    everywhere: Annotated[  # noqa: FBT002 - a flag
+        bool,
+        typer.Option("--everywhere", help="Every bot and page was restarted since: do not wait."),
+    ] = False,
+) -> None:
+    """Destroy replaced keys that nothing rests under; older backups open no more."""
+    from ops.rotation import retire
+
+    retire(context.obj, everywhere=everywhere)
+
+
+@keys.command("export")
+def keys_export(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="The new file.")],
+    page: Annotated[bool, typer.Option("--page", help="Only what the page needs.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Copy the keyring into a new file, to keep it safe or to carry it to a machine."""
+    from ops.rotation import export_keyring
+
+    export_keyring(context.obj, path, page=page)
+
+
 @flows.command("check")
 def flows_check() -> None:
     """Check the interview: missing wording, unreachable questions, Telegram's limits."""

@@ -39,3 +39,11 @@ class KeysApartError(OpsError):
 
 class UnopenedError(OpsError):
     """Some records do not open under the keys that the database says it has."""
+
+
+class KeysKeptError(OpsError):
+    """Some keys that were to be retired are still needed, or may be."""
+
+
+class UnknownFamilyError(OpsError):
+    """There is no family of keys by that name."""

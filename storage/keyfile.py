@@ -1,4 +1,7 @@
-"""Keyring files: JSON outside the database, readable by their owner only, never overwritten.
+"""Keyring files: JSON outside the database, readable by their owner only.
+
+A new one never takes the place of another; a changed one takes its own place in one step, so that
+a crash leaves either the old file or the new one, whole.
 
 Owner and mode are checked also when root runs the program: a key that others can read is no key.
 """
@@ -44,6 +47,23 @@ def write_rings(path: Path, kind: str, rings: tuple[Ring, ...]) -> None:
         KeyringError: there is a file already, or it cannot be made; then none is left.
     """
     _create(path, _as_json(kind, rings))
+
+
+def replace_rings(path: Path, kind: str, rings: tuple[Ring, ...]) -> None:
+    """Puts changed rings in the place of a file's, in one step, on disk when this returns.
+
+    Raises:
+        KeyringError: it cannot be written; the file is as it was.
+    """
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)  # left by a crash: never in use
+    _create(new, _as_json(kind, rings))
+    try:
+        new.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise KeyringError(f"The keyring {path} cannot be replaced: {error.strerror}.") from error
 
 
 def _ring(family: Family, content: Mapping[str, Any]) -> Ring:

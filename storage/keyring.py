@@ -1,12 +1,14 @@
 """The two keyrings: the bot's, with all four families, and the page's, with two of them."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from storage.database import database
 from storage.errors import KeyringError
-from storage.keyfile import read_rings, write_rings
+from storage.framing import framed
+from storage.keyfile import read_rings, replace_rings, write_rings
 from storage.keys import Family, Ring, all_keys, new_ring
 
 KIND = "keyring"
@@ -103,6 +105,36 @@ def init_keyrings(keyring_path: Path, web_path: Path, database_url: str | None =
         keyring_path.unlink()
         raise
     return keyring
+
+
+def save(keyring: Keyring, keyring_path: Path, web_path: Path) -> None:
+    """Puts a changed keyring in the place of both files, the bot's first.
+
+    A crash in between leaves the page with what it had; saving again finishes it.
+
+    Raises:
+        KeyringError: a file cannot be replaced.
+    """
+    replace_rings(keyring_path, KIND, keyring.rings)
+    replace_rings(web_path, WEB_KIND, keyring.for_web().rings)
+
+
+def export(keyring: Keyring | WebKeyring, path: Path) -> None:
+    """A copy of a keyring in a new file, to be kept in a safe place or carried to a machine.
+
+    Raises:
+        KeyringError: there is a file already, or it cannot be made.
+    """
+    write_rings(path, KIND if isinstance(keyring, Keyring) else WEB_KIND, keyring.rings)
+
+
+def digest(keyring: Keyring | WebKeyring) -> str:
+    """Says whether two processes hold the same keys of the page.
+
+    16 hexadecimal digits over the PEPPERs' and SHELFs' fingerprints; it gives no key away.
+    """
+    prints = [key.fingerprint for key in all_keys((keyring.pepper, keyring.shelf))]
+    return hashlib.sha256(framed(*prints)).hexdigest()[:16]
 
 
 def status(keyring: Keyring | WebKeyring) -> tuple[KeyStatus, ...]:

@@ -9,10 +9,11 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.database import Database, Writer, database
-from storage.errors import DatabaseUnavailableError
+from storage.errors import DatabaseUnavailableError, KeyringError
 from storage.failures import failures_named
-from storage.fingerprints import record_or_check
+from storage.fingerprints import check, record_or_check, recorded
 from storage.keyring import Keyring
+from storage.keyring_file import KeyringFile
 from storage.person_keys import OpenKeys
 from storage.schema import check_revision, migrate
 from storage.transaction import Transaction
@@ -27,7 +28,14 @@ def utc_now() -> datetime:
 class Store:
     """Made by `open`. Everything else happens inside `transaction` or `reading`."""
 
-    def __init__(self, opened: Database, keyring: Keyring, now: Clock) -> None:
+    def __init__(
+        self,
+        opened: Database,
+        keyring: Keyring,
+        now: Clock,
+        file: KeyringFile[Keyring] | None = None,
+    ) -> None:
+        self._file = file
         self._writer: Writer = opened.writer()
         self._reader: AsyncEngine = opened.reader()
         self._replica = uuid4() if self._writer.many else None
@@ -52,8 +60,15 @@ class Store:
         await store.close()
 
     @classmethod
-    async def open(cls, database_url: str, keyring: Keyring, now: Clock = utc_now) -> Self:
+    async def open(
+        cls,
+        database_url: str,
+        keyring: Keyring | KeyringFile[Keyring],
+        now: Clock = utc_now,
+    ) -> Self:
         """Opens a database that has its tables, and checks that these are its keys.
+
+        From a file, keys that come to it later are taken on as soon as they are there.
 
         Raises:
             DatabaseUrlError: not an address that this program can use.
@@ -61,13 +76,15 @@ class Store:
             SchemaError: its tables are not this program's.
             KeyringError: the keys are not its keys. Nothing was written.
         """
-        store = cls(database(database_url), keyring, now)
+        file = keyring if isinstance(keyring, KeyringFile) else None
+        held = keyring.keyring if isinstance(keyring, KeyringFile) else keyring
+        store = cls(database(database_url), held, now, file)
         try:
             with failures_named():
                 async with store._writer.begun() as connection:
                     await store._writer.check(connection)
                     await check_revision(connection)
-                    await record_or_check(connection, keyring.rings)
+                    await record_or_check(connection, held.rings)
             await store._finish_grants()
         except BaseException:
             await store.close()
@@ -104,6 +121,7 @@ class Store:
         """
         with failures_named():
             async with self._writer.begun() as connection:
+                await self._renew(connection)
                 tx = self._unit(connection)
                 yield tx
                 await tx.finish_writing()
@@ -121,6 +139,22 @@ class Store:
         with failures_named():
             async with self._reader.connect() as connection:
                 yield self._unit(connection, writable=False)
+
+    def use(self, keyring: Keyring) -> None:
+        """Works with this keyring from the next transaction on."""
+        self._keyring = keyring
+        self._open_keys = OpenKeys(keyring.kek)
+
+    async def _renew(self, connection: AsyncConnection) -> None:
+        """Takes on what its file holds by now, if the database knows all of it."""
+        if self._file is None or (changed := self._file.changed()) is None:
+            return
+        try:
+            check(await recorded(connection), changed.rings)
+        except KeyringError:
+            return  # announced a moment ago, or another's: asked again next time
+        self.use(changed)
+        self._file.taken()
 
     def _unit(self, connection: AsyncConnection, *, writable: bool = True) -> Transaction:
         return Transaction(

@@ -52,6 +52,7 @@ KEY_FINGERPRINTS = Table(
     Column("family", String(8), primary_key=True),
     Column("key_id", BigInteger, primary_key=True),
     Column("fingerprint", LargeBinary, nullable=False),
+    Column("replaced_on", Date),
 )
 
 PERSONS = Table(

@@ -21,10 +21,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import shl_ticket
 from storage.blind import code_mark, shl_mark
 from storage.database import PageReader, database
-from storage.errors import SealError
+from storage.errors import KeyringError, SealError
 from storage.fingerprints import check, recorded
 from storage.grants import LIVE, last_day
-from storage.keyring import WebKeyring
+from storage.keyring import WebKeyring, digest
+from storage.keyring_file import KeyringFile
 from storage.media import copy_id, unshelve_copy
 from storage.opening import SHELVED, Shelved, decoy, linked, opened, reopened
 from storage.passcodes import Gate
@@ -66,19 +67,29 @@ LEFT: Select[Any] = select(GRANTS.c.shl_left).where(GRANTS.c.id == bindparam("gr
 class WebStore:
     """Made by `open`."""
 
-    def __init__(self, database_url: str, keyring: WebKeyring, now: Clock) -> None:
+    def __init__(
+        self, database_url: str, keyring: WebKeyring | KeyringFile[WebKeyring], now: Clock
+    ) -> None:
         found = database(database_url)
         self._reader: PageReader = found.page_reader()
         self._writes = WebWrites(found.note_writer())
-        self._keyring = keyring
+        self._file = keyring if isinstance(keyring, KeyringFile) else None
+        self._keyring = keyring.keyring if isinstance(keyring, KeyringFile) else keyring
         self._now = now
-        self._decoy = decoy(keyring, now())
+        self._decoy = decoy(self._keyring, now())
         self._checks = asyncio.Semaphore(CHECKS_AT_ONCE)
         self._keys_checked = False
 
     @classmethod
-    async def open(cls, database_url: str, keyring: WebKeyring, now: Clock = utc_now) -> Self:
+    async def open(
+        cls,
+        database_url: str,
+        keyring: WebKeyring | KeyringFile[WebKeyring],
+        now: Clock = utc_now,
+    ) -> Self:
         """Opens a database that has its tables, and checks that these are its keys.
+
+        From a file, keys that come to it later are taken on before the next opening.
 
         Raises:
             DatabaseUrlError: not an address that this program can use.
@@ -106,6 +117,7 @@ class WebStore:
             DatabaseUnavailableError: the database cannot be read.
             SealError: the code is right, but what it should open was damaged.
         """
+        await self._renew()
         marks = [code_mark(pepper, code) for pepper in self._keyring.pepper.newest_first]
         row = await self._find(FIND, {"marks": marks})
         if row is not None:
@@ -121,6 +133,7 @@ class WebStore:
             DatabaseUnavailableError: the database cannot be read.
             SealError: the id is right, but what it should open was damaged.
         """
+        await self._renew()
         marks = [shl_mark(pepper, shl_id) for pepper in self._keyring.pepper.newest_first]
         row = await self._find(FIND_LINK, {"marks": marks})
         if row is not None:
@@ -181,6 +194,7 @@ class WebStore:
             DatabaseUnavailableError: the database cannot be read.
             SealError: the ticket is right, but what it should open was damaged.
         """
+        await self._renew()
         try:
             leave = read_page(self._keyring.pepper, ticket, self._now())
         except SealError:
@@ -195,6 +209,7 @@ class WebStore:
             DatabaseUnavailableError: the database cannot be read.
             SealError: the ticket is right, but what it is for was damaged.
         """
+        await self._renew()
         try:
             leave = read(self._keyring.pepper, ticket, self._now())
         except SealError:
@@ -211,6 +226,25 @@ class WebStore:
             DatabaseUnavailableError: it was not stored, or not in time; try again later.
         """
         await self._writes.post(person_id, grant_id, public_key, body)
+
+    @property
+    def keys(self) -> str:
+        """Says which keys this page holds; see `storage.keyring.digest`."""
+        return digest(self._keyring)
+
+    async def _renew(self) -> None:
+        """Takes on what its file holds by now, if the database knows all of it."""
+        if self._file is None or (changed := self._file.changed()) is None:
+            return
+
+        async def fits(connection: AsyncConnection) -> None:
+            check(await recorded(connection), changed.rings)
+
+        # If it does not fit, it was announced a moment ago or is another's: asked again next time.
+        with suppress(KeyringError):
+            await self._reader.read(fits)
+            self._keyring, self._decoy = changed, decoy(changed, self._now())
+            self._file.taken()
 
     async def _check(self, connection: AsyncConnection) -> None:
         await check_revision(connection)

@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from storage.errors import DatabaseUnavailableError, SchemaError
 from storage.keyring import WebKeyring
+from storage.keyring_file import KeyringFile
 from storage.web_store import WebStore
 from web.app import create_app
 from web.courier import Courier
@@ -43,7 +44,7 @@ async def run(
     that says so.
     """
     configure(settings.log_level)
-    keyring = WebKeyring.load(settings.web_keyring_file)
+    keyring = KeyringFile(settings.web_keyring_file, WebKeyring.load)
 
     async def open_store() -> WebStore:
         return await WebStore.open(settings.database_url, keyring, now=_now)

@@ -78,7 +78,8 @@ async def test_a_code_made_under_the_previous_pepper_still_opens(
     rotated = Key(second.family, 2, second.secret)
     with by_hand(url) as database:
         database.execute(
-            "INSERT INTO key_fingerprints VALUES ('PEPPER', 2, ?)", (rotated.fingerprint,)
+            "INSERT INTO key_fingerprints (family, key_id, fingerprint) VALUES ('PEPPER', 2, ?)",
+            (rotated.fingerprint,),
         )
     ring = Ring(keyring.pepper.family, {1: keyring.pepper.current, 2: rotated}, 2)
     web_store = await WebStore.open(url, WebKeyring(pepper=ring, shelf=keyring.shelf))
