@@ -151,9 +151,9 @@ class _Site:
             await self._store.find(new_code())
         except StorageError:
             return self._report(request, 503, ready=False)
-        return self._report(request, 200, ready=True)
+        return self._report(request, 200, ready=True, keys=self._store.keys)
 
-    def _report(self, request: Request, status: int, **facts: bool) -> Response:
+    def _report(self, request: Request, status: int, **facts: bool | str) -> Response:
         counts = {"notes_waiting": self._courier.waiting, "notes_lost": self._courier.lost}
         text = json.dumps({**facts, **counts})
         return _plain(text, kind="application/json", status=status).answer(request)

@@ -44,9 +44,10 @@ async def run(
     that says so.
     """
     configure(settings.log_level)
-    keyring = KeyringFile(settings.web_keyring_file, WebKeyring.load)
+    WebKeyring.load(settings.web_keyring_file)
 
     async def open_store() -> WebStore:
+        keyring = KeyringFile(settings.web_keyring_file, WebKeyring.load)
         return await WebStore.open(settings.database_url, keyring, now=_now)
 
     store = LateStore(open_store)

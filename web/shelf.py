@@ -57,6 +57,10 @@ class Store(Protocol):
     async def close(self) -> None:
         """Let go of the connections."""
 
+    @property
+    def keys(self) -> str:
+        """Says which keys this page holds, and gives none of them away."""
+
 
 class LateStore:
     """A store that is opened by `opening` when first needed, and again until that succeeds."""
@@ -72,6 +76,10 @@ class LateStore:
             if self._store is None:
                 self._store = await self._opening()
             return self._store
+
+    @property
+    def keys(self) -> str:
+        return self._store.keys if self._store else ""
 
     async def find(self, code: str) -> Opened | None:
         return await (await self.open()).find(code)

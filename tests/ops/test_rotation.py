@@ -17,7 +17,7 @@ from sharing.code import new_code, new_passcode
 from storage import fingerprints, keyring
 from storage.errors import KeyringError
 from storage.keyfile import replace_rings
-from storage.keyring import KIND, Keyring, WebKeyring
+from storage.keyring import KIND, Keyring, WebKeyring, digest
 from storage.keyring_file import KeyringFile
 from storage.keys import Family
 from storage.rows import Person
@@ -169,6 +169,7 @@ def test_tiers_that_run_take_on_keys_without_a_restart(settings: dict[str, str])
         await asyncio.to_thread(rotation.rotate, settings, ALL)
         await asyncio.to_thread(rotation.rewrap_everything, settings)
         assert (await page.find(code)) is not None
+        assert page.keys == digest(_keyring(settings))
         later = new_code()
         async with bot.transaction() as tx:
             person = await tx.person(CHAT)

@@ -41,6 +41,10 @@ class FakeStore:
     checked: list[str] = field(default_factory=list)  # passcodes, in the order of the checks
     checking: asyncio.Event | None = None  # checks wait for it
 
+    @property
+    def keys(self) -> str:
+        return "0123456789abcdef"
+
     async def find(self, code: str) -> Opened | None:
         self.looked_up.append(code)
         if self.broken is not None:
