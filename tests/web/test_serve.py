@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import json
 import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -11,7 +12,7 @@ import pytest
 import structlog
 
 from storage.errors import DatabaseUrlError, KeyringError
-from storage.keyring import init_keyrings
+from storage.keyring import WebKeyring, digest, init_keyrings
 from storage.store import Store
 from tests.web.test_headers import assert_guarded
 from web.errors import ListenError
@@ -96,7 +97,10 @@ async def test_it_serves_until_told_to_stop(
         missing = await asyncio.to_thread(ask, listener, "POST", "/v", "code=&reader=")
     assert form[0] == 200
     assert form == mangled
-    assert ready == (200, b'{"ready": true, "notes_waiting": 0, "notes_lost": 0}')
+    assert ready[0] == 200
+    counts = {"notes_waiting": 0, "notes_lost": 0}
+    held = digest(WebKeyring.load(settings.web_keyring_file))
+    assert json.loads(ready[1]) == {"ready": True, "keys": held, **counts}
     assert missing[0] == 422
 
 
