@@ -34,6 +34,7 @@ from web.headers import ALWAYS, policy
 from web.languages import SPOKEN, accepted, known
 from web.opening import find, present
 from web.pages import Pages
+from web.papers import Papers
 from web.reply_form import CARRIED
 from web.replying import Replying
 from web.shelf import Store
@@ -63,6 +64,7 @@ def create_app(
             Route("/v/f", site.file, methods=["GET"]),
             Route("/v/answer", site.replying.answer, methods=["POST"]),
             Route("/v/record", site.replying.record, methods=["POST"]),
+            Route("/v/pdf", site.papers.give, methods=["POST"]),
             *shl.routes(store, clock, courier, public_url),
             # `/v%23CODE` and `/v%2523CODE`: mail filters escape the fragment sign of a link.
             Route("/{letter:path}", site.form, methods=["GET"]),
@@ -84,6 +86,7 @@ class _Site:
         self.pages = Pages()
         self._spoken = {language: Pages(language) for language in SPOKEN}
         self.replying = Replying(store, courier, clock, self._spoken)
+        self.papers = Papers(store, clock, self._spoken)
         self._robots = _plain("User-agent: *\nDisallow: /\n", kind="text/plain; charset=utf-8")
 
     async def home(self, _request: Request) -> Response:

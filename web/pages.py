@@ -1,7 +1,7 @@
 """The pages: static ones made once at the start, and those of one request."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -9,6 +9,7 @@ from typing import Any, Final
 from flows.library import Library
 from flows.loading import load
 from sharing.code import Repaired
+from sharing.confirming import older_than_a_year
 from sharing.front import front
 from sharing.rendering import environment, moment, style
 from sharing.retitled import retitled
@@ -31,6 +32,7 @@ _ERRORS: Final = {
     "not-the-form": 415,
     "broken": 500,
     "unavailable": 503,
+    "busy": 503,
 }
 _INCOMPLETE: Final = 422
 _NOT_OPENED: Final = 404
@@ -81,7 +83,7 @@ class Pages(ReplyPages):
         at = now.astimezone(UTC)
         said = self._texts.tree["opened"]["opened-at"].format(at=moment(at, self.language))
         sheets = margins(view, words, said)
-        stale = _older_than_a_year(view.made.last_confirmed, at.date())
+        stale = older_than_a_year(view.made.last_confirmed, at.date())
         repaired = way if isinstance(way, Repaired) else None
         taken = _BANNER * sum((stale, repaired is not None)) + _DRAFT * self._texts.draft
         html = self._render(
@@ -128,11 +130,3 @@ def library() -> Library:
 
 def _script() -> str:
     return (resources.files("web") / "content" / "form.js").read_text(encoding="utf-8").strip()
-
-
-def _older_than_a_year(confirmed: date, today: date) -> bool:
-    """Twelve months, by the calendar: the 29th of February counts until the 28th."""
-    month_end = (
-        confirmed.replace(day=28) if (confirmed.month, confirmed.day) == (2, 29) else confirmed
-    )
-    return today > month_end.replace(year=confirmed.year + 1)

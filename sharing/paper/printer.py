@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Final
 
-_POLITE: Final = 10  # of the 19 steps by which a thread may stand back
+_POLITE: Final = 10  # of the steps by which a thread may stand back; 19 are the most
 
 
 async def made(paper: Callable[[], bytes]) -> bytes:
@@ -30,4 +30,5 @@ def _thread() -> ThreadPoolExecutor:
 def _stand_back() -> None:
     """The threads that typst starts take this over from the one that starts them."""
     with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITE)
+        ours = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(ours + _POLITE, 19))

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +39,12 @@ def not_ready(page: TestClient, store: FakeStore) -> Any:
     return page.get("/readyz")
 
 
+def paper(page: TestClient, store: FakeStore) -> Any:
+    opened = store.grants[store.grant(full())]
+    ticket = store.page_ticket(opened, NOW + timedelta(minutes=30))
+    return page.post("/v/pdf", data={"ticket": ticket, "kind": "card"})
+
+
 ANSWERS: dict[str, tuple[int, Ask]] = {
     "the form": (200, lambda p, _: p.get("/v")),
     "its head": (200, lambda p, _: p.head("/v")),
@@ -55,6 +62,9 @@ ANSWERS: dict[str, tuple[int, Ask]] = {
     "json": (415, lambda p, _: p.post("/v", json={"code": "x"})),
     "a file": (415, lambda p, _: p.post("/v", files={"code": b"x"})),
     "too much": (413, lambda p, _: submit(p, "A" * MOST_BYTES)),
+    "a paper": (200, paper),
+    "a paper without a ticket": (404, lambda p, _: p.post("/v/pdf", data={"kind": "card"})),
+    "a paper of no kind": (415, lambda p, _: p.post("/v/pdf", data={"kind": "x"})),
     "alive": (200, lambda p, _: p.get("/healthz")),
     "ready": (200, lambda p, _: p.get("/readyz")),
     "not ready": (503, not_ready),
