@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from flows.directions import marked
+
 # The only placeholders a text may hold. A value is put in as it is: it is never read again for
 # placeholders, so that a person's own words with braces in them stay as they are.
 PLACEHOLDERS = frozenset(
@@ -118,11 +120,14 @@ class Wording:
 
     def word(self, name: str, /, **values: str) -> str:
         """A small piece that is put together with others (`you-wrote`, `done`, `saved` …)."""
-        return fill(self.texts[f"word.{name}"], values)
+        return self._put(self.texts[f"word.{name}"], values)
 
     def _said(self, key: str) -> str:
         return self._filled(self.texts.get(key, ""), {})
 
     def _filled(self, text: str, values: Mapping[str, str]) -> str:
         crisis = self.crisis or self.texts.get("word.crisis", "")
-        return fill(text, {"crisis": crisis, **values})
+        return self._put(text, {"crisis": crisis, **values})
+
+    def _put(self, text: str, values: Mapping[str, str]) -> str:
+        return fill(marked(text, values, self.direction), values)

@@ -10,7 +10,7 @@ from flows.engine.link_keyboards import FIXED as FOR_LINKS
 from flows.engine.link_keyboards import MADE as OF_LINKS
 from flows.engine.paging import Rows, paged, turning
 from flows.engine.support_keyboards import MADE as FOR_SUPPORT
-from flows.engine.support_keyboards import confirming
+from flows.engine.support_keyboards import confirming, languages
 from flows.engine.turn import Turn
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
@@ -48,9 +48,7 @@ def _asking(turn: Turn, place: Place) -> Rows:
 
 def _urgent(turn: Turn, _place: Place) -> Rows:
     """The very first page: whoever needs another language finds it before anything else."""
-    languages = tuple(Action(Verb.LANGUAGE, each) for each in turn.interview.languages)
-    pairs = (languages[at : at + 2] for at in range(0, len(languages), 2))
-    return (_NEXT, *pairs)
+    return (_NEXT, *languages(turn))
 
 
 def _removal(turn: Turn, place: Place) -> Rows:

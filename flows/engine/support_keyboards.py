@@ -82,6 +82,16 @@ def _offer(_turn: Turn, _place: Place) -> Rows:
     return ((Action(Verb.ACCEPT), Action(Verb.DECLINE)), _BACK_AND_MENU)
 
 
+def languages(turn: Turn) -> Rows:
+    """Two in a row: offered wherever somebody reads the bot for the first time."""
+    every = tuple(Action(Verb.LANGUAGE, each) for each in turn.interview.languages)
+    return tuple(every[at : at + 2] for at in range(0, len(every), 2))
+
+
+def _invited(turn: Turn, _place: Place) -> Rows:
+    return ((Action(Verb.ACCEPT), Action(Verb.DECLINE)), (_BACK,), *languages(turn))
+
+
 def _supporting(turn: Turn, place: Place) -> Rows:
     listed = [Action(Verb.SUPPORTED, each.id) for each in turn.state.support.supported]
     return (*paged(place, listed), *_ways(turn, root=True))
@@ -163,7 +173,7 @@ MADE: Mapping[PlaceName, Callable[[Turn, Place], Rows]] = MappingProxyType(
         **dict.fromkeys(
             (P.CONFIRM_TAKE_OUT, P.TELL_HOLDER, P.CONFIRM_END, P.CARER_REMOVE), confirming
         ),
-        P.INVITED: _fixed(((Action(Verb.ACCEPT), Action(Verb.DECLINE)), (_BACK,))),
+        P.INVITED: _invited,
         P.SUPPORTING: _supporting,
         P.SUPPORTED: _supported,
         P.SUGGEST_SECTION: _suggest_section,

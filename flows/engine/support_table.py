@@ -99,6 +99,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             accept=supporting.accept,
             decline=supporting.decline,
             back=supporting.later,
+            language=supporting.chose_language,
         ),
         **same(P.SUPPORTING, supported=supporting.look),
         **same(P.SUPPORTING, P.SUPPORTED, back=supporting.back),

@@ -85,6 +85,12 @@ def decline(turn: Turn, _action: Action) -> Step:
     return Step(left.state, (DeclineRole(invitation.token), *left.effects))
 
 
+def chose_language(turn: Turn, action: Action) -> Step:
+    """The invitation again, in a language that they read."""
+    turn = turn.having(replace(turn.state, language=action.subject))
+    return go(turn, turn.place, Say("language-set"))
+
+
 def later(turn: Turn, _action: Action) -> Step:
     """No answer now: the invitation can be opened again."""
     return leave(_inviting(turn, None), Say("invitation-later"))

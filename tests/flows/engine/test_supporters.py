@@ -408,6 +408,16 @@ def test_the_end_of_a_link_concerns_only_who_holds_it() -> None:
     assert walker.state.support.supporters[0].grant == ""
 
 
+def test_an_invitation_can_be_read_in_any_language_before_it_is_answered() -> None:
+    walker = Walker(load().interview)
+    walker.happen(InvitationOpened(AT, "token", Role.HELPER, "Ana"))
+    walker.press(Verb.LANGUAGE, "ur")
+    assert walker.notices == ["language-set"]
+    assert walker.name is PlaceName.INVITED
+    assert walker.state.language == "ur"
+    assert walker.offers(Verb.ACCEPT)
+
+
 def test_a_country_that_stays_or_concerns_nobody_here_is_no_news() -> None:
     walker = supporting(Role.WITNESS)
     country = walker.state.support.supported[0].country
