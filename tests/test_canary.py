@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from sharing.shlink import read
 from tests.support import files, house, staff, walk
 from tests.support.chat import Chat
 from tests.support.search import leaks, spellings
@@ -17,6 +18,7 @@ MARK = "Qxvj7"
 CHAT = 731_905_448_217
 SUPPORTER = 731_905_448_990
 READER = f"{MARK}reader Zwölf"
+SOFTWARE = f"{MARK}software Öst"
 LABEL = f"{MARK}label"
 
 pytestmark = pytest.mark.processes
@@ -41,10 +43,38 @@ def journey(running: house.House, used: list[str]) -> str:
     assert staff.open_statement(running.page, code, READER).status == 200
     chat.wait_for(READER)
     staff.open_statement(running.page, "0" * 28, READER)
+    used.extend(by_software(chat, running))
     supported(chat, Chat(running.simulator, SUPPORTER), words, used)
     chat.say("/export", until="Two files")
     chat.say("/history", until=READER)
     return code
+
+
+def by_software(chat: Chat, running: house.House) -> list[str]:
+    """A hospital's software reads it too; the link's secrets, and a passcode made afterwards."""
+    at_the_link(chat)
+    link = chat.tap("For hospital software", until="shlink:/").text.partition("shlink:/")[2]
+    followed = read(f"shlink:/{link.split()[0]}")
+    assert followed is not None
+    body = {"recipient": SOFTWARE, "embeddedLengthMax": 0}
+    answer = staff.post_json(running.page, f"/shl/{followed.shl_id}", body)
+    location = json.loads(answer.text)["files"][0]["location"].removeprefix(running.page)
+    assert staff.get(running.page, location).status == 200
+    chat.wait_for(SOFTWARE)
+    at_the_link(chat)
+    chat.tap("Passcode")
+    said = chat.tap("Add a passcode", until=f"“{LABEL}”: ").text
+    passcode = said.partition(f"“{LABEL}”: ")[2].split()[0]
+    staff.post(running.page, code=f"shlink:/{link.split()[0]}", reader=READER, passcode=passcode)
+    key = base64.urlsafe_b64encode(followed.key).decode().rstrip("=")
+    ticket = location.partition("t=")[2]
+    return [followed.shl_id, key, ticket, passcode, passcode.replace("-", "")]
+
+
+def at_the_link(chat: Chat) -> None:
+    listed = chat.say("/links", until=f"{LABEL}: everything")
+    chat.press_on(listed, LABEL)
+    chat.wait_for(f"Your link “{LABEL}”", after=listed.id)
 
 
 def supported(chat: Chat, carer: Chat, words: Iterator[str], used: list[str]) -> None:
@@ -88,7 +118,7 @@ def test_no_answer_name_id_code_or_reader_rests_outside_sealed_records(tmp_path:
         code = journey(running, used)
         arguments = [_arguments(running.pid(who)) for who in ("supervisor", "bot", "web")]
         while_running = searched(tmp_path)
-        secrets = [*used, MARK, READER, LABEL, code, code.replace("-", "")]
+        secrets = [*used, MARK, READER, SOFTWARE, LABEL, code, code.replace("-", "")]
         secrets += [str(CHAT), str(SUPPORTER), files.PLACE, files.COMMENT]
         assert len(used) > 30
         assert leaks(secrets, while_running) == []

@@ -1,5 +1,7 @@
 """Somebody in a crisis team, without a browser: posts a code, gets a page."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
@@ -22,6 +24,11 @@ def post(origin: str, **fields: str) -> Answered:
     """`POST /v` with these form fields."""
     sent = urlencode(fields)
     return _call(origin, "POST", "/v", sent, {"Content-Type": "application/x-www-form-urlencoded"})
+
+
+def post_json(origin: str, path: str, body: Mapping[str, object]) -> Answered:
+    """`POST` of this as JSON, as software does."""
+    return _call(origin, "POST", path, json.dumps(body), {"Content-Type": "application/json"})
 
 
 def get(origin: str, path: str) -> Answered:
