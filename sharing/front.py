@@ -10,6 +10,7 @@ Rules of this file:
   browser that the four answers are in sight.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -26,6 +27,8 @@ _SIDE: Final = 40.0  # rows
 _ABOUT: Final = 2.0  # rows for what else is said of who they are
 _NAME: Final = 22  # characters of a name in a row
 _TALL: Final = {"Arab": 1.3, "Syrc": 1.3, "Thaa": 1.2}  # rows are higher in these scripts
+_MAYBE_WIDE: Final = re.compile("[\u1100-\u115f\u231a-\U0010ffff]")  # no other is (UAX 11)
+_DIGIT: Final = re.compile(r"\d")
 _TO_PRESS: Final = 0.7  # of a row, for a number that a thumb finds
 
 
@@ -147,7 +150,7 @@ def _is_name(line: Answer, view: View) -> bool:
 def _rows(line: Answer) -> float:
     written = _width(line.label) + sum(_width(part.text) for part in line.parts)
     tallest = max((_TALL.get(_script(part), 1.0) for part in line.parts), default=1.0)
-    digits = any(character.isdigit() for part in line.parts for character in part.text)
+    digits = any(_DIGIT.search(part.text) for part in line.parts)
     return -(-written // _ROW) * tallest + (_TO_PRESS if digits else 0)
 
 
@@ -165,4 +168,6 @@ def _rows_of_names(view: View) -> float:
 
 def _width(text: str) -> int:
     """Characters, those as wide as two counted twice."""
+    if not _MAYBE_WIDE.search(text):
+        return len(text)
     return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)

@@ -7,7 +7,7 @@ is ever markup. No template has access to anything but the values it is given.
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -15,10 +15,12 @@ from babel.dates import format_date, format_datetime
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from flows.card import BETWEEN
+from sharing.markup import answers, inline, pressed, words
 from sharing.phones import pieces
 from sharing.texts import texts
 from sharing.words import Part, part
 
+_DAYS = 2000  # kept as they are said: babel takes as long for one as a page for fifty answers
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -34,6 +36,8 @@ def environment(*packages: str) -> Environment:
         auto_reload=False,
     )
     environment.filters["pieces"] = pieces
+    for shown in (words, inline, pressed, answers):
+        environment.filters[shown.__name__] = shown
     environment.filters["runs"] = runs
     environment.globals["between"] = BETWEEN
     environment.filters["day"] = day
@@ -45,16 +49,20 @@ def environment(*packages: str) -> Environment:
 
 def runs(line: Part) -> tuple[Part, ...]:
     """What was joined into a line of the card, if not all of it is written in one direction."""
+    if BETWEEN not in line.text:
+        return (line,)
     found = tuple(part(text, line.language, own=line.own) for text in line.text.split(BETWEEN))
     mixed = any(each.direction != line.direction for each in found)
     return found if mixed else (line,)
 
 
+@lru_cache(maxsize=_DAYS)
 def day(value: date, language: str) -> str:
     """A date as people write it, with the month as a word: 20 November 2026."""
     return format_date(value, format="long", locale=_locale(language))
 
 
+@lru_cache(maxsize=_DAYS)
 def short_day(value: date, language: str) -> str:
     """The same where room is short: 20 Nov 2026."""
     return format_date(value, format="medium", locale=_locale(language))

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel.core import get_global
 
@@ -65,11 +66,13 @@ def one_line(text: str) -> str:
     return " ".join(legible(text).split())
 
 
+@lru_cache(maxsize=1000)
 def direction_of(language: str) -> str:
     """The direction in which a language is usually written."""
     return "rtl" if language.lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
+@lru_cache(maxsize=1000)
 def script_of(language: str) -> str:
     """The script (ISO 15924) in which a language is usually written."""
     likely = get_global("likely_subtags").get(language.lower().split("-")[0], "")

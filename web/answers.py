@@ -13,6 +13,7 @@ from starlette.responses import Response
 from web.headers import ALWAYS
 
 _WORTH_IT = 500  # bytes; below it, compressing saves nothing
+_LEVEL = 4  # a third of the work of the usual 6, for a twentieth more bytes
 _HTML = "text/html; charset=utf-8"
 
 
@@ -46,7 +47,7 @@ class Page:
     def _pack(self) -> bytes:
         if self._packed is None:
             # Without a time in it, the same page gives the same bytes.
-            self._packed = gzip.compress(self._plain, compresslevel=6, mtime=0)
+            self._packed = gzip.compress(self._plain, compresslevel=_LEVEL, mtime=0)
         return self._packed
 
 
