@@ -3,17 +3,18 @@
 Every text ends in a mark of its own (‹7›), so that a rendering can be asked for each of them.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 from typing import Any
+from unicodedata import east_asian_width
 
 from flows.countries import Sheet
 from flows.media import PHOTO, Medium
 from flows.statement import CarersPage, Statement
 from sharing.words import legible, one_line
 
-PLAIN = "words"
 ATTACKS = {
     "a script": "<script>window.pwned=1</script>",
     "an image that fails": "<img src=x onerror='window.pwned=1'>",
@@ -66,6 +67,15 @@ _IN_ONE_LINE = {
     "StatementSection.title", "Item.label", _PHOTO_LABEL, "CardLine.title", "CarersPage.label",
     "Statement.crisis_word",
 }  # fmt: skip
+
+
+def harmless(text: str) -> str:
+    """As long and wide as the text, with blanks, ends of lines and digits where it has them."""
+    return re.sub(r"[^\s\d]", _as_wide, legible(text))
+
+
+def _as_wide(found: re.Match[str]) -> str:
+    return "\uff38" if east_asian_width(found.group()) in "WF" else "x"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@
       if (name === "dir" && /^(ltr|rtl)$/.test(value)) return "a direction";
     }
     if (name === "value" && element.name === "ticket") return "a ticket";
+    if (name === "value" && element.name === "wish" && /^[0-9a-f]{12}$/.test(value)) return "a wish";
     if (name === "value" && element.type === "text") return "what was typed";
     return value.replace(/^(\/v\/f\?t=)[\w-]+$/, "$1").replace(MARK, "$1");
   };
