@@ -3,6 +3,7 @@
 import pytest
 
 from flows.interview import AboutMe
+from flows.loading import load
 from sharing.terms import HEADINGS, OnCardAs
 from sharing.wording import wording
 
@@ -16,3 +17,13 @@ def test_every_heading_and_group_has_its_words_and_every_heading_its_code() -> N
 @pytest.mark.parametrize("language", ["xx", "", "../en", "en/../en", "cy-GB"])
 def test_a_language_without_a_file_falls_back_to_english(language: str) -> None:
     assert wording(language).language == "en"
+
+
+def test_no_part_of_the_interview_has_the_name_of_a_heading() -> None:
+    """Both stand on the page, one inside the other: a screen reader tells them by their names."""
+    library = load()
+    for language in library.wordings:
+        words = library.wording(language)
+        titles = {words.section_title(each.id) for each in library.interview.sections}
+        headings = {wording(words.language).heading(each) for each in HEADINGS}
+        assert not titles & headings, language

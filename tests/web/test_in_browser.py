@@ -1,13 +1,10 @@
 """The page in a real browser: the script, no script, paper, keyboard, and axe-core."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
 from flows.loading import load
@@ -16,6 +13,7 @@ from sharing.shlink import shlink
 from tests.sharing.statements import full
 from tests.sharing.test_document import saying
 from tests.web.fakes import NOW, FakeStore
+from tests.web.serving import serving
 from web.app import create_app
 from web.languages import SPOKEN
 
@@ -29,30 +27,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SHEET = load().countries["scotland"].sheet
 
 
-class Server(uvicorn.Server):
-    """Serves one app until the test is over."""
-
-    def __init__(self, app: object, listener: socket.socket) -> None:
-        super().__init__(
-            uvicorn.Config(app, lifespan="off", access_log=False, log_config=None)  # type: ignore[arg-type] # any app
-        )
-        self.listener = listener
-        self.up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.up.set()
-
-
 @pytest.fixture
 async def origin(store: FakeStore) -> AsyncIterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Server(create_app(store, clock=lambda: NOW), listener)
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        await server.up.wait()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await task
+    async with serving(create_app(store, clock=lambda: NOW)) as origin:
+        yield origin
 
 
 @pytest.fixture
