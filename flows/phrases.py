@@ -106,7 +106,7 @@ NOTICES = _OF_TIME_NOTICES | _OF_REPLIES_NOTICES | LINK_NOTICES | SUPPORT_NOTICE
         "publish-first", "published", "removed", "removed-one",
         "sent-document", "sent-other", "sent-photo",
         "sent-sticker", "sent-voice", "skip-kept", "sorry-failed", "tidied", "tidy-nothing",
-        "tidying", "unknown-command", "untouched-erased", "untouched-first", "untouched-last",
+        "unknown-command", "untouched-erased", "untouched-first", "untouched-last",
         "untouched-second", "urgent", "urgent-offer", "use-buttons", "welcome-back",
     }
 ) | {

@@ -38,8 +38,10 @@ def ask_tidying(turn: Turn, _action: Action) -> Step:
 
 
 def tidy(turn: Turn, _action: Action) -> Step:
-    """The chat is tidied first; what is said afterwards stays."""
-    return home(turn, Tidy(), Say("tidying"))
+    """Then nothing more is said of what was there: whoever tidies may be hiding it."""
+    if not turn.state.consented:
+        return home(turn, Tidy())
+    return aside(turn, Place(PlaceName.PAUSED), Tidy())
 
 
 def export(turn: Turn, _action: Action) -> Step:

@@ -262,6 +262,7 @@ async def test_tidy_takes_the_messages_of_two_days_away_and_keeps_the_answers(
     deleted = {n for said in came if said.kind == "delete" for n in said.body["message_ids"]}
     assert asked[-1].number in deleted
     assert person.said[0].number not in deleted
+    assert not any("Robin Example" in said.text for said in came)
     assert "Robin Example" in await answers(house, person)
 
 

@@ -60,12 +60,19 @@ def test_the_history_is_listed_and_returns_to_the_question() -> None:
     assert walker.happen(events.HistoryListed(AT, lines)).effects == ()
 
 
-def test_tidying_asks_first_and_shows_the_question_again() -> None:
+def test_tidying_asks_first_and_then_shows_nothing_of_what_was_there() -> None:
     walker = at_name().command("tidy").press(Verb.NO)
     assert walker.asked == "me.name"
     walker.command("tidy").press(Verb.YES)
-    assert walker.effects == (Tidy(), Say("tidying"), Show())
-    assert walker.asked == "me.name"
+    assert walker.effects == (Tidy(), Show())
+    assert walker.name is PlaceName.PAUSED
+    assert walker.press(Verb.GO_ON).asked == "me.name"
+
+
+def test_somebody_without_a_statement_tidies_too() -> None:
+    walker = Walker().command("start").command("tidy").press(Verb.YES)
+    assert walker.effects == (Tidy(), Show())
+    assert walker.name is PlaceName.URGENT
 
 
 def test_an_export_moves_nobody() -> None:
