@@ -12,8 +12,9 @@ LINK_NOTICES = frozenset(
         "grant-code", "grant-expired", "grant-has-passcode", "grant-qr-caption", "link-gone",
         "link-label-empty", "link-label-long", "link-made", "link-rescoped", "link-withdrawn",
         "lost-account", "no-part-chosen", "paper-caption", "parts-left-out", "passcode-removed",
-        "passcode-set", "passcode-shown", "seen", "seen-file", "shl-closed", "shl-is-closed",
-        "shl-link", "shl-passcode", "shl-qr-caption", "shl-reopened", "wallet-caption",
+        "passcode-set", "passcode-shown", "seen", "seen-file", "seen-long", "shl-closed",
+        "shl-is-closed", "shl-link", "shl-passcode", "shl-qr-caption", "shl-reopened",
+        "wallet-caption",
     }
 )  # fmt: skip
 LINK_WORDS = frozenset(

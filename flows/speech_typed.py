@@ -8,6 +8,7 @@ from flows.engine import takes_words
 from flows.keyboard import Action, Verb
 from flows.library import Library
 from flows.speech_labels import Labels
+from flows.speech_links import part_title
 from flows.state import State
 
 
@@ -24,10 +25,12 @@ def typed(library: Library, state: State, text: str) -> tuple[int, int] | None:
 
 
 def _names(library: Library, state: State, labels: Labels, action: Action) -> set[str]:
-    """A button's label; a section is also known by its title, without how far it is."""
-    names = {_plain(labels.label(action))}
+    """A button's label; a section or part is also known by its title, without its mark."""
+    names, wording = {_plain(labels.label(action))}, library.wording(state.language)
     if action.verb is Verb.SECTION:
-        names.add(_plain(library.wording(state.language).section_title(action.subject)))
+        names.add(_plain(wording.section_title(action.subject)))
+    if action.verb is Verb.PART:
+        names.add(_plain(part_title(wording, action.subject)))
     return names
 
 

@@ -1,7 +1,10 @@
 """The statement as one file that opens in any browser, with no network: for the export."""
 
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID
+
+from jinja2 import Template
 
 from flows.statement import Statement
 from sharing.document import build
@@ -31,8 +34,7 @@ def page(bundle: Json) -> str:
     """The same of a document that is there already, such as one that is cut to its reader."""
     view = read(bundle)
     words = wording(view.language)
-    template = environment().get_template("file.html")
-    return template.render(
+    return _template().render(
         view=view,
         texts=words.texts,
         language=words.language,
@@ -41,3 +43,9 @@ def page(bundle: Json) -> str:
         style=style(),
         sheets=margins(view, words, ""),
     )
+
+
+@cache
+def _template() -> Template:
+    """Compiled once: that takes longer than filling it in, and links are made inside a turn."""
+    return environment().get_template("file.html")
