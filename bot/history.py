@@ -56,9 +56,14 @@ class Entry:
 
 async def remember(tx: Transaction, person: Person, entry: Entry) -> None:
     """Add a line; it is sealed, and keeps its moment inside."""
+    line = json.dumps(as_line(entry), ensure_ascii=False)
+    await tx.add_history(person, line.encode(), entry.at)
+
+
+def as_line(entry: Entry) -> Line:
+    """As it rests: what most lines do not have is left out."""
     body = asdict(entry) | {"at": entry.at.isoformat()}
-    kept = {name: value for name, value in body.items() if value or name in _ALWAYS}
-    await tx.add_history(person, json.dumps(kept, ensure_ascii=False).encode(), entry.at)
+    return {name: value for name, value in body.items() if value or name in _ALWAYS}
 
 
 _ALWAYS = frozenset({"at", "what", "label", "reader", "role", "version"})

@@ -9,7 +9,7 @@ Rules of this file:
 - A form that was sent twice is one reply. What is hard to hear is announced before it is shown.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
@@ -19,8 +19,9 @@ import structlog
 from bot import granting, rows
 from bot.conversation import Conversation, peek, session_of
 from bot.errors import SessionError
-from bot.history import Entry, Line, What, entries, remember
-from bot.replies import in_order, said_more
+from bot.history import Entry, What, remember
+from bot.ledger import Ledger, Ledgers
+from bot.replies import said_more
 from bot.session import Session
 from bot.turn import Turn
 from flows.errors import StateError
@@ -61,8 +62,9 @@ async def empty(store: Store, library: Library, conversation: Conversation, now:
     """
     async with store.transaction() as tx:
         letters = await tx.take_post(AT_ONCE)
+        desk = Desk(tx, library, conversation, now, Ledgers(tx))
         for letter in letters:
-            await _deliver(Desk(tx, library, conversation, now), letter)
+            await _deliver(desk, letter)
             await tx.drop_post(letter.id)
     return len(letters)
 
@@ -75,6 +77,7 @@ class Desk:
     library: Library
     conversation: Conversation
     now: datetime
+    ledgers: Ledgers
 
 
 async def _deliver(desk: Desk, letter: PostRow) -> None:
@@ -106,12 +109,12 @@ def _not_later(told: Told, now: datetime) -> Told:
 async def _opened(desk: Desk, person: Person, grant: GrantRow, opening: note.Opening) -> None:
     if not await _first_today(desk.tx, grant, opening):
         return
-    before = await entries(desk.tx, person)
-    if _count(before, grant, _OPENED, opening.at) >= OPENINGS_A_DAY:
-        await _once_a_day(desk, person, _entry(What.OPENED_MORE, grant, opening), before)
+    ledger = await desk.ledgers.of(person)
+    if ledger.count(grant.id, _OPENED, opening.at) >= OPENINGS_A_DAY:
+        await _once_a_day(desk, person, _entry(What.OPENED_MORE, grant, opening))
         return
     entry = _entry(_WAYS[opening.way], grant, opening)
-    await remember(desk.tx, person, entry)
+    await ledger.add(entry)
     await _say(desk, person, entry)
 
 
@@ -122,19 +125,25 @@ async def _first_today(tx: Transaction, grant: GrantRow, opening: note.Opening) 
 
 
 async def _replied(desk: Desk, person: Person, grant: GrantRow, reply: note.Reply) -> None:
-    before = await entries(desk.tx, person)
-    if any(line.get("reply", {}).get("once") == reply.once for line in before):
+    ledger = await desk.ledgers.of(person)
+    if ledger.has_reply(reply.once):
         return
-    today = _count(before, grant, {What.REPLIED}, reply.at)
-    if today >= REPLIES_A_DAY or _count(before, grant, {What.REPLIED}) >= REPLIES:
-        await _once_a_day(desk, person, _entry(What.REPLIED_MORE, grant, reply), before)
+    if _is_too_much(ledger, grant, reply):
+        await _once_a_day(desk, person, _entry(What.REPLIED_MORE, grant, reply))
         return
+    before = ledger.replies
     entry = replace(_entry(What.REPLIED, grant, reply), reply=note.written(reply))
-    await remember(desk.tx, person, entry)
+    await ledger.add(entry)
     if said_more(reply):
         await _announce(desk, person, entry, before)
     else:
         await _say(desk, person, entry, notice="reply-read")
+
+
+def _is_too_much(ledger: Ledger, grant: GrantRow, reply: note.Reply) -> bool:
+    kinds = {What.REPLIED}
+    today, ever = ledger.count(grant.id, kinds, reply.at), ledger.count(grant.id, kinds)
+    return today >= REPLIES_A_DAY or ever >= REPLIES
 
 
 async def _closed(desk: Desk, person: Person, grant: GrantRow, closed: note.Closed) -> None:
@@ -157,47 +166,27 @@ def _now(desk: Desk) -> Look:
     return look
 
 
-async def _announce(desk: Desk, person: Person, entry: Entry, before: Sequence[Line]) -> None:
+async def _announce(desk: Desk, person: Person, entry: Entry, before: Sequence[Reply]) -> None:
     """A turn of the conversation: the person decides when to read it."""
     session = await _session(desk, person, _now(desk))
     if session is None or entry.reply is None:
         return
-    replies = in_order(before)
     event = Replied(
         at=desk.now,
-        number=len(replies) + 1,
+        number=len(before) + 1,
         label=entry.label,
         not_followed=bool(entry.reply.get("not_followed")),
-        again=any(said_more(each) and each.at.date() == entry.at.date() for each in replies),
+        again=any(said_more(each) and each.at.date() == entry.at.date() for each in before),
     )
     await desk.conversation.turn(Turn(desk.tx, person, session, desk.now), event)
 
 
-async def _once_a_day(desk: Desk, person: Person, entry: Entry, before: Sequence[Line]) -> None:
+async def _once_a_day(desk: Desk, person: Person, entry: Entry) -> None:
     """That there was more, said and written down once for a link and a day."""
-    if _has(before, entry):
-        return
-    await remember(desk.tx, person, entry)
-    await _say(desk, person, entry)
-
-
-def _has(lines: Sequence[Line], entry: Entry) -> bool:
-    return any(
-        (line["what"], line.get("grant"), line["at"][:10])
-        == (entry.what, entry.grant, entry.at.date().isoformat())
-        for line in lines
-    )
-
-
-def _count(
-    lines: Sequence[Line], grant: GrantRow, kinds: Collection[What], at: datetime | None = None
-) -> int:
-    """How many lines of these kinds came by this link, on that day or ever."""
-    day = at.date().isoformat() if at else ""
-    return sum(
-        line["what"] in kinds and line.get("grant") == str(grant.id) and line["at"].startswith(day)
-        for line in lines
-    )
+    ledger = await desk.ledgers.of(person)
+    if not ledger.has_like(entry):
+        await ledger.add(entry)
+        await _say(desk, person, entry)
 
 
 def _entry(what: What, grant: GrantRow, told: note.Opening | note.Reply) -> Entry:

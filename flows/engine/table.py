@@ -151,7 +151,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             P.REPLIED,
             read_it=replying.read,
             not_now=replying.back,
-            next=replying.read,
+            next=replying.back,
             skip=replying.back,
             back=replying.back,
             done=replying.back,

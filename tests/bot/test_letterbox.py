@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from base64 import b64decode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import letterbox
+from bot import ledger, letterbox
+from bot.history import Line, entries
 from bot.letterbox import OPENINGS_A_DAY, REPLIES, REPLIES_A_DAY
 from flows.loading import load
 from sharing import note
 from sharing.note import Note, Opening, Reply, Wish
 from storage.rows import Opened
+from storage.rows import Person as Known
+from storage.transaction import Transaction
 from tests.bot.person import START, Person, Said, World, world
 from tests.bot.test_turns import drafted, empty_letterbox, make_link, opened, post
 
@@ -172,6 +175,21 @@ async def code_of(person: Person) -> str:
         known = await tx.person(person.chat)
         assert known is not None
         return (await tx.grants(known))[0].code
+
+
+async def test_a_batch_of_letters_reads_a_history_once(
+    house: World, found: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a flood holds the database no longer than a few letters do."""
+    reads = []
+
+    async def counted(tx: Transaction, person: Known) -> Sequence[Line]:
+        reads.append(person.id)
+        return await entries(tx, person)
+
+    monkeypatch.setattr(ledger, "entries", counted)
+    await send(house, found, *(numbered(number) for number in range(30)))
+    assert reads == [found.person_id]
 
 
 async def test_another_link_and_another_day_have_room_of_their_own(

@@ -103,6 +103,27 @@ async def test_what_is_left_at_the_end_is_tried_once_more() -> None:
     assert (courier.waiting, box.taken) == (0, [b"a"])
 
 
+async def test_what_is_handed_over_is_stored_or_not_and_never_kept() -> None:
+    box = Box()
+    courier = Courier(box.post, pause=Pauses())
+    assert await courier.hand_over(letter(b"a"))
+    box.shut = True
+    assert not await courier.hand_over(letter(b"b"))
+    assert (box.taken, courier.waiting) == ([b"a"], 0)
+    box.shut = False
+    await courier.close()
+    assert box.taken == [b"a"]
+
+
+async def test_what_is_handed_over_to_a_box_that_hangs_is_not_waited_for() -> None:
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    courier = Courier(hang, patience=0.01, pause=Pauses())
+    assert not await courier.hand_over(letter(b"a"))
+    assert courier.waiting == 0
+
+
 async def test_an_error_of_any_kind_reaches_no_reader() -> None:
     async def broken(*_: object) -> None:
         raise ZeroDivisionError

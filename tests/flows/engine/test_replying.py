@@ -75,6 +75,13 @@ def test_not_now_and_back_lead_to_where_the_person_was() -> None:
     assert walker.back().place == asked
 
 
+@pytest.mark.parametrize("habit", ["next", "skip", "done", "back"])
+def test_nobody_reads_it_out_of_habit(habit: str) -> None:
+    walker = Walker.at_menu().section("me").next()
+    asked = walker.place
+    assert announced(walker).command(habit).place == asked
+
+
 def test_further_replies_of_a_day_say_nothing_while_one_is_announced() -> None:
     walker = announced(Walker.published(), 1)
     before = walker.state
