@@ -8,14 +8,15 @@ Rules of this file:
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sharing.carers import Carer, Said
 from sharing.confirming import older_than_a_year
 from sharing.paper.signs import lines, plain
-from sharing.rendering import day
+from sharing.phones import pieces
+from sharing.rendering import day, runs
 from sharing.sheet import SigningSheet
 from sharing.terms import OnCardAs
 from sharing.texts import ENGLISH, texts
@@ -35,8 +36,17 @@ def part(words: Part) -> Json:
     return {
         "language": spoken(words.language),
         "direction": words.direction,
-        "lines": lines(words.text),
+        "lines": lines(_numbers_kept(words.text, words.direction)),
     }
+
+
+def _numbers_kept(text: str, direction: str) -> str:
+    """A phone number stays on one line, and in its order where lines run from right to left."""
+    around = ("\u2066", "\u2069") if direction == "rtl" else ("", "")
+    return "".join(
+        each.text.replace(" ", "\u00a0").join(around) if each.number else each.text
+        for each in pieces(text, short=True)
+    )
 
 
 def spoken(tag: str) -> str:
@@ -85,6 +95,7 @@ class Leaf:
         return {
             **self.data(),
             "full-name": part(view.full_name) if view.full_name else None,
+            "for-times": self._for_times(),
             "facts": list(self._facts(view.made)),
             "notices": [plain(text) for text in self._notices()],
             "beside": self._beside(),
@@ -193,7 +204,7 @@ class Leaf:
             "title": plain(group.title),
             "wide": group.id in _WIDE,
             "first": group.id is OnCardAs.WHO,
-            "lines": list(_lines(group)),
+            "lines": list(_lines(group, self._texts.tree["labels"]["plain"])),
         }
 
     def _heading(self, heading: Heading) -> Json:
@@ -226,13 +237,23 @@ class Leaf:
         ]
 
     def _belongs(self) -> list[Json | str]:
-        """Our sentence, in pieces, with the person's name as a part of its own."""
         view, sheet = self._view, self._texts.tree["sheet"]
         pattern = sheet["belongs"] if view.made.version else sheet["belongs-draft"]
-        before, _, after = pattern.partition("{name}")
         values = {"version": view.made.version, "day": self._day(view.made.made_on)}
-        name = part(view.full_name or view.name)
-        return [before.format(**values), name, after.format(**values)]
+        return _around(pattern, "{name}", view.full_name or view.name, values)
+
+    def _for_times(self) -> list[Json | str] | None:
+        """What the person calls it, where they said so."""
+        word, pattern = self._view.crisis_word, self._texts.tree["page"]["for-times"]
+        return _around(pattern, "{word}", word, {}) if word else None
+
+
+def _around(
+    pattern: str, place: str, words: Part, values: Mapping[str, object]
+) -> list[Json | str]:
+    """Our sentence, in pieces, with the person's words as a part of its own."""
+    before, _, after = pattern.partition(place)
+    return [before.format(**values), part(words), after.format(**values)]
 
 
 def contacts(view: View) -> tuple[Part, ...]:
@@ -241,13 +262,17 @@ def contacts(view: View) -> tuple[Part, ...]:
     return tuple(each for group in groups for line in group.lines for each in line.parts)
 
 
-def _lines(group: CardGroup) -> Iterable[Json]:
-    """A label is said once, and not at all where it is the group's title."""
+def _lines(group: CardGroup, telling_nothing: Sequence[str]) -> Iterable[Json]:
+    """A label is said once, and not at all where the group's title says it.
+
+    What was joined into a line may be written in two directions: each part stands by itself.
+    """
     before = group.title
     for line in group.lines:
-        label = "" if line.label in {before, group.title} else line.label
+        said = line.label in {"", before, group.title, *telling_nothing}
         before = line.label
-        yield {"label": plain(label), "parts": [part(each) for each in line.parts]}
+        joined = [[part(run) for run in runs(each)] for each in line.parts]
+        yield {"label": "" if said else plain(line.label), "parts": joined}
 
 
 def _fact(label: str, said: str) -> Json:

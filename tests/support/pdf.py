@@ -90,6 +90,12 @@ class Pdf:
         """All words, in no order: what reads it aloud knows it, pdfium guesses right to left."""
         return words(self.text)
 
+    def left_of(self, word: str, page: int = 0) -> float:
+        """How far from the left edge a word begins, in points. Raises TypeError for no such."""
+        text = pypdfium2.PdfDocument(self._content)[page].get_textpage()
+        at, _ = text.search(word).get_next()
+        return float(text.get_charbox(at)[0])
+
     def picture(self, page: int = 0, *, dots: int = 150) -> Image.Image:
         """A sheet as it looks, with so many dots an inch."""
         document = pypdfium2.PdfDocument(self._content)

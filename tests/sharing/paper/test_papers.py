@@ -216,6 +216,30 @@ def test_voice_notes_are_listed_and_point_to_the_page() -> None:
     assert "voice note, 0:42, play it on the page" in of(spoken()).text
 
 
+def test_a_phone_number_stays_in_one_piece_and_in_its_order() -> None:
+    """Also in the middle of a line that runs from right to left."""
+    urdu = "سارہ · میری بہن · 07700 900123"
+    statement = replace(full(), language="ur", card=(CardLine("my-people", "x", urdu),))
+    for words in (urdu, "Dee, who is my only sister and lives in the next town: 07700 900123"):
+        line = replace(statement.card[0], text=words)
+        pdf = Pdf(paper.card(viewed(replace(statement, card=(line,))), "ur", at=AT))
+        assert 0 < pdf.left_of("900123") - pdf.left_of("07700") < 60
+
+
+def test_a_line_of_the_card_has_its_label_once_and_only_if_it_tells_something() -> None:
+    said = ("Name", "Good to say", "Good to say", "")
+    lines = tuple(CardLine("what-helps", label, f"Line {at}") for at, label in enumerate(said))
+    text = Pdf(paper.card(viewed(replace(full(), card=lines)), "en", at=AT)).text
+    assert "• Line 0 • Good to say: Line 1 • Line 2 • Line 3" in text
+
+
+def test_the_persons_own_word_for_their_crisis_is_on_the_first_side() -> None:
+    assert (
+        "Written in advance, for a wobble." in of(replace(full(), crisis_word="a wobble")).pages[0]
+    )
+    assert "Written in advance" not in of(full()).text
+
+
 def test_an_old_statement_says_so_and_a_cut_one_too() -> None:
     old = replace(full(), provenance=provenance(made_on=date(2025, 11, 22), confirmed_on=None))
     assert "Last confirmed more than 12 months ago, on 22 November 2025." in of(old).pages[0]
