@@ -100,6 +100,19 @@ def test_the_outside_is_the_lower_half_and_shows_neither_code_nor_name() -> None
     assert pictures[0].crop(inside).tobytes() != pictures[1].crop(inside).tobytes()
 
 
+def test_the_inside_stands_on_its_head_so_that_it_can_be_folded_back() -> None:
+    card = made()
+    assert card.left_of("If I") < card.left_of("cannot")
+    assert card.left_of("Scan") > card.left_of("phone")
+    assert card.left_of("Dee") > card.left_of("07700")
+
+
+def test_nothing_leaves_its_face_however_long() -> None:
+    usual, long = (made(label=label).picture(dots=DOTS) for label in ("x", "Wide words " * 900))
+    for place in (box(0, 1, 2, 1), box(0, -0.4, 2, 0.39), box(1, 0, 1, 1)):
+        assert usual.crop(place).tobytes() == long.crop(place).tobytes()
+
+
 def test_it_has_the_size_of_a_bank_card_and_lines_to_cut_and_fold() -> None:
     picture = made(contacts=()).picture(dots=DOTS)
     left, top, right, bottom = box(0, 0, 2, 2)
