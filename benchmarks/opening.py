@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from benchmarks.chart import chart
 from benchmarks.client import Block, block, post, readers
 from benchmarks.databases import Maker, running, scratch
 from benchmarks.figures import Report, middle, quantile, table
@@ -85,6 +86,17 @@ async def opening(kinds: Sequence[str]) -> Report:
     return Report("opening", figures)
 
 
+def drawn(report: Report, kinds: Sequence[str]) -> str:
+    """The figures of the shorter statement as a chart."""
+    names = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+    bars = {
+        f"{who}, {names[kind]}": report.figures[f"{side}_per_second_{kind}"]
+        for kind in kinds
+        for who, side in (("the bare floor", "floor"), ("an opening", "opening"))
+    }
+    return chart(f"Openings a second, {AT_ONCE} readers at once", "a second", bars)
+
+
 async def _one(
     folder: Path, make: Maker, kind: str, statement: Statement, length: str
 ) -> dict[str, float]:
@@ -92,7 +104,7 @@ async def _one(
     house = await furnish(folder, database.url, statement, PEOPLE)
     spent = await stages(house)
     sent = await _bytes_sent(house)
-    with _page(house) as page, _floor(database.copied(), sent) as floor:
+    with the_page(house) as page, _floor(database.copied(), sent) as floor:
         ours = Side(page, [_request(code) for code in house.codes])
         bare = Side(floor, [_bare(mark) for mark in house.marks])
         await _take_turns(ours, bare)
@@ -136,7 +148,7 @@ def _compared(ours: Side, bare: Side) -> str:
 
 async def _bytes_sent(house: House) -> int:
     """How many bytes the page sends for one opening, headers included."""
-    with _page(house) as server:
+    with the_page(house) as server:
         async with readers(server.port, 1) as (reader,):
             status, answer = await reader.ask(_request(house.codes[0]))
     if status != GOOD:
@@ -145,7 +157,8 @@ async def _bytes_sent(house: House) -> int:
 
 
 @contextmanager
-def _page(house: House) -> Iterator[Server]:
+def the_page(house: House) -> Iterator[Server]:
+    """The page's own process, over this database."""
     port = free_port()
     settings = {
         "DATABASE_URL": house.url,

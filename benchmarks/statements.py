@@ -12,13 +12,13 @@ from tests.fhir.everything import LIBRARY, everything
 
 def ten_minutes() -> Statement:
     """What the ten-minute path gives: its sections, two entries each, a sentence an answer."""
-    whole = in_full(sentences=1)
+    whole = in_full()
     path = {section.id for section in LIBRARY.interview.sections if section.ten_minutes}
     sections = tuple(section for section in whole.sections if section.id in path)
     return replace(whole, sections=sections, carers=())
 
 
-def in_full(*, sentences: int = 2) -> Statement:
+def in_full(*, sentences: int = 1) -> Statement:
     """Every section, a carer's page, a witness, a signing sheet."""
     whole = everything(prose(sentences))
     silent = (

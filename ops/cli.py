@@ -25,11 +25,14 @@ app.add_typer(keys, name="keys")
 app.add_typer(flows, name="flows")
 app.add_typer(database, name="database")
 app.add_typer(grants, name="grants")
+bench = typer.Typer(help="What it costs, beside something bare.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
 
 DEMO = Path(__file__).parent.parent / ".data" / "demo"
 ReadyFile = Annotated[
     Path | None, typer.Option(help="Written when all is ready: addresses and process ids.")
 ]
+Figures = Annotated[Path | None, typer.Option("--json", help="Where to write the figures.")]
 Lifeline = Annotated[int | None, typer.Option(hidden=True)]
 Listener = Annotated[int | None, typer.Option(hidden=True)]
 
@@ -224,6 +227,25 @@ def grants_withdraw(context: typer.Context) -> None:
     from ops.grants import withdraw
 
     withdraw(context.obj, sys.stdin.readline())
+
+
+@bench.command("opening")
+def bench_opening(
+    json: Figures = None,
+    chart: Annotated[Path | None, typer.Option(help="Where to draw them, as SVG.")] = None,
+) -> None:
+    """Openings over HTTP, beside a bare floor on the same database."""
+    from ops.benching import opening
+
+    opening(json, chart)
+
+
+@bench.command("page")
+def bench_page(json: Figures = None) -> None:
+    """Weight and speed of the page in a browser on slow 3G."""
+    from ops.benching import page
+
+    page(json)
 
 
 @app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

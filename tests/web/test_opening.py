@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from benchmarks.statements import in_full
 from flows.loading import load
 from flows.statement import CardLine, CarersPage, Signed, Statement
 from sharing.code import ALPHABET, display, new_code
@@ -383,7 +384,7 @@ def test_a_page_and_a_full_statement_weigh_less_than_30_kilobytes(
     def weight(answer: Any) -> int:
         return int(answer.headers["content-length"]) + len(str(answer.headers))
 
-    assert weight(page.get("/v")) + weight(submit(page, store.grant(full()))) < 30_000
+    assert weight(page.get("/v")) + weight(submit(page, store.grant(in_full()))) < 30_000
 
 
 def test_the_same_page_is_sent_unpacked_to_who_cannot_unpack(

@@ -1,0 +1,49 @@
+"""`./run bench …`: measure, print what was found, and write the figures where they were wanted.
+
+The imports stand inside the functions: what is measured with needs more than what is run.
+"""
+# ruff: noqa: PLC0415 - see above
+
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ops.errors import OpsError
+
+if TYPE_CHECKING:
+    from benchmarks.figures import Report
+
+
+def opening(json: Path | None, chart: Path | None) -> None:
+    """Openings beside the bare floor, on both databases; on SQLite alone without PostgreSQL."""
+    from benchmarks.databases import KINDS, SQLITE
+    from benchmarks.opening import drawn
+    from benchmarks.opening import opening as measured
+    from tests.support.postgres import program
+
+    kinds = KINDS if shutil.which(program("initdb")) else (SQLITE,)
+    if kinds != KINDS:
+        print("PostgreSQL is not installed; only SQLite is measured.", file=sys.stderr)
+    report = asyncio.run(measured(kinds))
+    _report(report, json)
+    if chart is not None:
+        chart.write_text(drawn(report, kinds), encoding="utf-8")
+
+
+def page(json: Path | None) -> None:
+    """The page in a browser on a slow connection."""
+    try:
+        from benchmarks.page import page as measured
+    except ImportError as error:
+        raise OpsError("This needs what the tests need: call ./run test once.") from error
+
+    _report(asyncio.run(measured()), json)
+
+
+def _report(report: "Report", json: Path | None) -> None:
+    written = report.written()
+    print(f"\n{written}", end="")
+    if json is not None:
+        json.write_text(written, encoding="utf-8")
