@@ -68,6 +68,8 @@ def test_the_right_passcode_opens_however_it_is_written(
     answer = submit(page, display(code), passcode=typed)
     assert answer.status_code == 200
     assert SECRET in answer.text
+    assert PASSCODE not in answer.text
+    assert typed not in answer.text
     assert [told.reader for told in store.notes] == ["Nurse Øster"]
 
 
