@@ -99,7 +99,7 @@ def whole(
 
 
 def longest() -> Statement:
-    """Answers of 700 characters, eight entries a group; twelve lines of 160 on the card.
+    """Answers of 700 characters, four entries a group; twelve lines of 160 on the card.
 
     A name has 40 characters, since no person has a longer one to be called by.
     """
@@ -110,7 +110,7 @@ def longest() -> Statement:
         for text in ("First", "Second", "+44 20 7946 0958 is the number")
     )
     return replace(
-        whole(say=_at_length, entries=8),
+        whole(say=_at_length, entries=4),
         name=_long("Anna", 40),
         full_name=_long("Anna Maria", 60),
         card=tuple(card),

@@ -1,49 +1,19 @@
-"""The page in a real browser: the script, no script, paper, keyboard, and axe-core."""
+"""The page in a real browser: the script, no script, the keyboard, and whoever only clicks."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser
 
-from flows.loading import load
-from sharing.code import display, new_code
+from sharing.code import display
 from sharing.shlink import shlink
 from tests.sharing.statements import full
-from tests.sharing.test_document import saying
-from tests.web.fakes import NOW, FakeStore
-from tests.web.serving import serving
-from web.app import create_app
+from tests.web.browsing import open_page, submit
+from tests.web.fakes import FakeStore
+from tests.web.states import SHEET
 from web.languages import SPOKEN
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = "/usr/bin/chromium-headless-shell"
-AXE = Path(__file__).parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-SHEET = load().countries["scotland"].sheet
-
-
-@pytest.fixture
-async def origin(store: FakeStore) -> AsyncIterator[str]:
-    async with serving(create_app(store, clock=lambda: NOW)) as origin:
-        yield origin
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
-async def submit(page: Page) -> None:
-    async with page.expect_navigation():
-        await page.click("button")
 
 
 @pytest.mark.parametrize("mangling", ["#", "%23", "%2523"])
@@ -135,79 +105,11 @@ async def test_a_browser_that_presses_everything_without_typing_leaves_no_trace(
     assert store.bodies == []
 
 
-async def states(page: Page, origin: str, store: FakeStore) -> AsyncIterator[str]:
-    """Every state of the page, one after the other."""
-    await page.goto(f"{origin}/v#ABCD")
-    yield "form"
-    await submit(page)
-    yield "problems"
-    for name, code in (
-        ("opened", store.grant(replace(full(), sheet=SHEET))),
-        ("card", store.grant(full(), scope="card")),
-        ("another writing", store.grant(saying("مرحبا 07700 900123"))),
-        ("passcode", store.grant(full(), passcode="7Q4M8X01")),
-        ("not opened", new_code()),
-    ):
-        await page.goto(f"{origin}/v")
-        await page.fill("#code", code)
-        await page.fill("#reader", "Ward 4")
-        await submit(page)
-        yield name
-    await page.goto(f"{origin}/elsewhere")
-    yield "not found"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-async def test_axe_finds_nothing_and_nothing_is_cut_off_in_any_state(
-    width: int, scheme: str, origin: str, browser: Browser, store: FakeStore
-) -> None:
-    context = await browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=True,
-    )
-    page = await context.new_page()
-    seen = 0
-    async for state in states(page, origin, store):
-        seen += 1
-        assert await page.evaluate("document.documentElement.scrollWidth") <= width, state
-        await page.add_script_tag(path=AXE)
-        found = await page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        assert [violation["id"] for violation in found["violations"]] == [], state
-        assert found["passes"], "axe has looked"
-    assert seen == 8
-
-
-async def test_the_card_is_alone_on_the_first_sheet(
-    origin: str, browser: Browser, store: FakeStore
-) -> None:
-    page = await browser.new_page()
-    await page.goto(f"{origin}/v")
-    await page.fill("#code", store.grant(full()))
-    await page.fill("#reader", "Ward 4")
-    await submit(page)
-    await page.emulate_media(media="print")
-    # The printable height of A4 between our margins, at 96 pixels an inch.
-    await page.set_viewport_size({"width": 680, "height": 997})
-    bottom = await page.evaluate("document.getElementById('card').getBoundingClientRect().bottom")
-    assert bottom < 997
-    style = await page.evaluate(
-        "[getComputedStyle(document.getElementById('card')).breakAfter,"
-        " getComputedStyle(document.body).fontSize,"
-        " getComputedStyle(document.querySelector('.contents')).display]"
-    )
-    assert style == ["page", "18.6667px", "none"]
-
-
 async def test_the_signing_sheet_is_printed_on_a_sheet_of_its_own_with_room_to_sign(
     origin: str, browser: Browser, store: FakeStore
 ) -> None:
     page = await browser.new_page()
-    await page.goto(f"{origin}/v")
-    await page.fill("#code", store.grant(replace(full(), sheet=SHEET)))
-    await page.fill("#reader", "Ward 4")
-    await submit(page)
+    await open_page(page, origin, store.grant(replace(full(), sheet=SHEET)))
     assert not await page.locator(".signing .write").first.is_visible()
     await page.click("text=Signing sheet for paper")
     assert await page.locator(".signing .write").first.is_visible()

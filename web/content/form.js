@@ -6,7 +6,8 @@
       try { raw = decodeURIComponent(raw); } catch (e) { break; }
     }
     raw = raw.replace(/^#+/, "");
-    if (!raw || raw === "/") return;
+    // What names a place on this page (the skip link) is no code.
+    if (!raw || raw === "/" || document.getElementById(raw)) return;
     var field = document.getElementById("code");
     if (field) {
       field.value = raw.slice(0, 2000);
