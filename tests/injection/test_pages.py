@@ -19,8 +19,8 @@ from sharing.readable import html
 from sharing.words import one_line
 from tests.fhir.everything import everything
 from tests.injection.attacks import ATTACKS, Attacked, attacked, harmless
+from tests.web.browsing import CHROMIUM
 from tests.web.fakes import NOW, FakeStore
-from tests.web.test_in_browser import CHROMIUM
 from web.app import create_app
 
 pytestmark = pytest.mark.browser

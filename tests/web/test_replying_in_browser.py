@@ -11,9 +11,6 @@ from storage.errors import DatabaseUnavailableError
 from tests.browser.axe import violations
 from tests.sharing.statements import full
 from tests.web.fakes import FakeStore
-from tests.web.test_in_browser import browser, origin
-
-__all__ = ["browser", "origin"]
 
 pytestmark = pytest.mark.browser
 
