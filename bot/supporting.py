@@ -13,16 +13,16 @@ from uuid import UUID
 
 from bot import granting, rows
 from bot.history import What
+from bot.invitations import draft_of, failed, find
 from bot.news import News
 from bot.rows import Row
-from bot.session import Session, unpack
-from bot.ties import Tie, Token, new_tie, new_token, read_token
+from bot.session import Session
+from bot.ties import Tie, Token, new_tie, new_token
 from bot.turn import Done, Turn
 from flows.effects import MakeGrant
 from flows.events import Event
 from flows.library import Library
 from flows.speech import say_notice
-from flows.support import Supporter
 from flows.support_effects import (
     AcceptRole,
     ClaimSigned,
@@ -42,7 +42,6 @@ from flows.support_effects import (
 from flows.support_events import (
     CountryMoved,
     Delivered,
-    InvitationFailed,
     InvitationOpened,
     Invited,
     LinkGiven,
@@ -58,8 +57,7 @@ from flows.support_events import (
     SupportEvent,
     VersionMade,
 )
-from storage.rows import GrantRow, Person
-from storage.transaction import Transaction
+from storage.rows import GrantRow
 
 SCOPES = frozenset({"full", "card"})
 
@@ -75,16 +73,6 @@ class BotName:
         if self.username:
             return f"https://t.me/{self.username}?start={token}"
         return f"/start {token}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """An invitation that is good: whose, and which."""
-
-    inviter: Person
-    session: Session
-    tie: Tie
-    supporter: Supporter
 
 
 class Supporting:
@@ -158,16 +146,16 @@ class Supporting:
         return Done(turn.session.tied(tie), (Invited(turn.now, tie.id),))
 
     async def _opened(self, turn: Turn, token: str) -> SupportEvent:
-        found = await _open(turn, token)
+        found = await find(turn, token)
         if found is None:
-            return _failed(turn, token)
+            return failed(turn, token)
         supporter = found.supporter
         return InvitationOpened(turn.now, token, supporter.role, supporter.me)
 
     async def _accept(self, turn: Turn, token: str) -> Done:
-        found = await _open(turn, token)
+        found = await find(turn, token)
         if found is None:
-            return _answered(turn, _failed(turn, token))
+            return _answered(turn, failed(turn, token))
         supporter, relation = found.supporter, found.tie.id
         there = Turn(turn.tx, found.inviter, found.session, turn.now)
         grant = await self._grant(there, supporter.grant)
@@ -185,7 +173,7 @@ class Supporting:
         return Done(session, (begun,), tuple(news))
 
     async def _decline(self, turn: Turn, token: str) -> Done:
-        found = await _open(turn, token)
+        found = await find(turn, token)
         if found is None:
             return Done(turn.session)
         relation = found.tie.id
@@ -210,32 +198,6 @@ class Supporting:
         label = self._library.wording(turn.session.state.language).word("holder-label")
         wish = MakeGrant(label, wanted, None)
         return await granting.make_of_newest(turn, wish)
-
-
-async def _open(turn: Turn, text: str) -> _Opened | None:
-    """The invitation behind a token, if it is good and somebody else's."""
-    token = read_token(text)
-    if token is None or token.inviter == turn.person.id:
-        return None
-    inviter = await turn.tx.person_by_id(token.inviter)
-    session = await _session(turn.tx, inviter) if inviter else None
-    if inviter is None or session is None:
-        return None
-    today = turn.now.date()
-    tie = next((each for each in session.ties if each.opens(token.secret, today)), None)
-    supporter = session.state.support.supporter(tie.id) if tie else None
-    return _Opened(inviter, session, tie, supporter) if tie and supporter else None
-
-
-async def _session(tx: Transaction, person: Person) -> Session | None:
-    blob = await tx.draft(person)
-    return unpack(blob) if blob is not None else None
-
-
-def _failed(turn: Turn, text: str) -> InvitationFailed:
-    token = read_token(text)
-    own = token is not None and token.inviter == turn.person.id
-    return InvitationFailed(turn.now, own=own)
 
 
 def farewell(session: Session, now: datetime) -> tuple[News, ...]:
@@ -281,7 +243,7 @@ async def _sent(turn: Turn, deed: Suggest | SendPage | ClaimSigned) -> Done:
     """What a supporter sends is news to the person, if there is room for one more."""
     tie = turn.session.tie(deed.id)
     person = await turn.tx.person_by_id(UUID(tie.other)) if tie and tie.other else None
-    there = await _session(turn.tx, person) if person else None
+    there = await draft_of(turn.tx, person) if person else None
     if tie is None or there is None:
         gone = SupportEnded(turn.now, deed.id)
         return Done(turn.session.untied(deed.id), (gone,))

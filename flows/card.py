@@ -13,17 +13,15 @@ from types import MappingProxyType
 
 from flows.answers import NO_ANSWER, Answer
 from flows.conditions import entries, follow_ups, questions
-from flows.graphemes import fits, graphemes, length, sentences
+from flows.entry_line import BETWEEN, LINE, cut, entry_line
+from flows.graphemes import fits, sentences
 from flows.interview import Interview, Kind, OnCard, Question, Section
 from flows.state import State
 
-LINE = 160  # graphemes
 LINES = 12
-PHONE = 80  # graphemes of a line that a phone number can take
 
 OFF = ""
 ON = "*"
-BETWEEN = " · "
 
 Labels = Mapping[str, Mapping[str, str]]
 NO_LABELS: Labels = MappingProxyType({})
@@ -195,7 +193,7 @@ def _of_group(
         if not name:
             continue
         line = f"{group.id}#{number}"
-        text = _entry_line(name, tuple(_beside(source, group, number, name)))
+        text = entry_line(name, tuple(_beside(source, group, number, name)))
         language = title_language(source.interview, source.state, group.id, number)
         yield Candidate(line, section.id, group.id, text, default, rank, language)
         yield from _below(source, section, group, number, _Entry(line, name))
@@ -237,46 +235,6 @@ def _beside(
             yield from ((text, phone) for text in said if text and text != name)
 
 
-def _entry_line(name: str, beside: Sequence[tuple[str, bool]]) -> str:
-    """An entry's line: its title, and as much beside it as there is room for.
-
-    A phone number always has room: a name that nobody can ring is of no use in a crisis.
-    """
-    said = [_number(text) if phone else text for text, phone in beside]
-    phones = [at for at, (_, phone) in enumerate(beside) if phone]
-    room = LINE - sum(length(said[at]) + length(BETWEEN) for at in phones)
-    kept = set(phones)
-    if phones and not fits(name, room):
-        name = _cut(name, room)
-    for at in range(len(said)):
-        text = _joined(name, said, kept | {at})
-        if fits(text, LINE):
-            kept.add(at)
-    return _joined(name, said, kept)
-
-
-def _joined(name: str, said: Sequence[str], kept: set[int]) -> str:
-    return BETWEEN.join([name, *(text for at, text in enumerate(said) if at in kept)])
-
-
-def _number(text: str) -> str:
-    """A phone number as written; of too long an answer, the line or the piece with the number."""
-    if fits(text, PHONE):
-        return text
-    numbered = [each for each in text.splitlines() if any(map(str.isdigit, each))]
-    short = next((each for each in numbered if fits(each, PHONE)), "")
-    if short or not numbered:
-        return short or _cut(text, PHONE)
-    characters = graphemes(numbered[0])
-    first = next(at for at, each in enumerate(characters) if any(map(str.isdigit, each)))
-    start = max(0, first - 1)  # with a plus or a bracket before it
-    return _cut(("…" if start else "") + "".join(characters[start:]), PHONE)
-
-
-def _cut(text: str, most: int) -> str:
-    return text if fits(text, most) else "".join(graphemes(text)[: most - 1]) + "…"
-
-
 def _paragraphs(
     source: _Source, question: Question, entry: int = 0
 ) -> Iterator[tuple[str, str, str]]:
@@ -302,4 +260,4 @@ def _at_least(every: tuple[Candidate, ...]) -> tuple[Line, ...]:
     first = next((each for each in every if each.fits), None)
     if first:
         return (_line(first, first.text),)
-    return (_line(every[0], _cut(every[0].text, LINE)),)
+    return (_line(every[0], cut(every[0].text, LINE)),)

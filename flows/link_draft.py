@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flows.values import text, truth
+
 
 @dataclass(frozen=True, slots=True)
 class LinkDraft:
@@ -24,18 +26,10 @@ def read(written: list[Any]) -> LinkDraft:
     """What `write` wrote. Raises TypeError and ValueError for anything else."""
     label, scope, *more = written
     if not more:  # long ago a link had no more than these
-        return LinkDraft(_text(label), _text(scope))
+        return LinkDraft(text(label), text(scope))
     sections, offered, passcode = more
-    if not isinstance(passcode, bool):
-        raise TypeError
-    return LinkDraft(_text(label), _text(scope), _texts(sections), _texts(offered), passcode)
+    return LinkDraft(text(label), text(scope), _texts(sections), _texts(offered), truth(passcode))
 
 
 def _texts(written: list[Any]) -> tuple[str, ...]:
-    return tuple(_text(each) for each in written)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+    return tuple(text(each) for each in written)

@@ -19,6 +19,9 @@ from flows.link_draft import LinkDraft
 from flows.media import Kept, Medium
 from flows.places import Place, PlaceName
 from flows.support import Support
+from flows.values import number as _number
+from flows.values import text as _text
+from flows.values import truth as _truth
 
 VERSION = 1
 
@@ -206,7 +209,12 @@ def _read_medium(written: list[Any]) -> Medium:
     kept = None
     if rests:
         file, size, digest, *measures = rests
-        kept = Kept(_text(file), _number(size), _text(digest), *map(_number, measures))
+        kept = Kept(
+            _text(file),
+            _number(size),
+            _text(digest),
+            *map(_number, measures),
+        )
     return Medium(_number(message), _text(kind), _number(seconds), kept)
 
 
@@ -226,24 +234,6 @@ def _read_stars(written: dict[str, Any]) -> Mapping[str, str]:
 
 def _read_menus(written: list[Any]) -> Mapping[int, int]:
     return MappingProxyType({_number(revision): _number(page) for revision, page in written})
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
 
 
 _WRITERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(

@@ -17,6 +17,9 @@ from flows.support import (
     Supported,
     Supporter,
 )
+from flows.values import number as _number
+from flows.values import text as _text
+from flows.values import truth as _truth
 
 _Written = dict[str, Any]
 
@@ -128,21 +131,3 @@ def _listed(lines: Lines) -> list[list[str]]:
 
 def _lines(written: list[Any]) -> Lines:
     return tuple((_text(question), _text(text)) for question, text in written)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value

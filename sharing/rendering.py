@@ -14,7 +14,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from flows.card import BETWEEN
+from flows.entry_line import BETWEEN
 from sharing.markup import answers, inline, pressed, words
 from sharing.phones import pieces
 from sharing.texts import texts

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flows.card import BETWEEN
+from flows.entry_line import BETWEEN
 from flows.interview import AboutMe, OnCard, Question
 from flows.landmarks import CRISIS_WORD, HELPED_BY
 from flows.library import Library, every_question

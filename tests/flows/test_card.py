@@ -7,6 +7,7 @@ import pytest
 
 from flows import card
 from flows.answers import Answer, Part
+from flows.entry_line import LINE
 from flows.graphemes import length
 from flows.state import Key, State
 from tests.flows.small import INTERVIEW, LABELS
@@ -148,7 +149,7 @@ def test_what_finds_no_room_beside_an_entry_is_left_out_and_the_rest_stays() -> 
 def test_a_long_name_is_cut_before_its_phone_number_is() -> None:
     (_, line) = texts(ringing("M" * 200, "07700 900123"))
     assert line == "M" * 144 + "… · 07700 900123"
-    assert length(line) == card.LINE
+    assert length(line) == LINE
 
 
 @pytest.mark.parametrize(
@@ -163,13 +164,13 @@ def test_the_number_in_a_long_answer_stands_beside_the_name(phone: str) -> None:
     (_, line) = texts(ringing("Maria", phone))
     assert line.startswith("Maria · ")
     assert "07700 900123" in line or "+٠٧٧٠٠ ٩٠٠١٢٣" in line
-    assert length(line) <= card.LINE
+    assert length(line) <= LINE
 
 
 def test_a_long_answer_without_a_number_is_cut() -> None:
     (_, line) = texts(ringing("Maria", "she has none " * 20))
     assert line.endswith("…")
-    assert length(line) <= card.LINE
+    assert length(line) <= LINE
 
 
 WHY = "hard.refused.why@1#10#0"

@@ -36,6 +36,7 @@ from flows.effects import (
     WithdrawGrant,
 )
 from flows.engine import Step, step
+from flows.entry_line import LINE
 from flows.graphemes import length
 from flows.keyboard import Verb
 from flows.link_effects import (
@@ -250,7 +251,7 @@ class History(RuleBasedStateMachine):
         every = card.candidates(LIBRARY.interview, self.state, LABELS)
         assert len(lines) <= card.LINES
         assert bool(lines) == bool(every)
-        assert all(line.text.strip() and length(line.text) <= card.LINE for line in lines)
+        assert all(line.text.strip() and length(line.text) <= LINE for line in lines)
 
     @invariant()
     def can_be_published(self) -> None:
