@@ -80,6 +80,7 @@ class Timekeeper:
                     await tx.set_alive(now)
                     await tx.forget_updates(now)
                     await tx.forget_leaving(now)
+                    await tx.forget_tombstones(now)
 
     async def round(self, now: datetime) -> None:
         """One daily round; running it more often changes nothing."""

@@ -248,6 +248,52 @@ def bench_page(json: Figures = None) -> None:
     page(json)
 
 
+@app.command()
+def backup(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="The new file.")],
+    to: Annotated[Path | None, typer.Option(help="The public key of backups.")] = None,
+    only_erased: Annotated[  # noqa: FBT002 - a flag
+        bool,
+        typer.Option("--only-erased", help="Only the ids that must not come back; no key needed."),
+    ] = False,
+) -> None:
+    """Back everything up, beside a running bot and page; or list what was erased since."""
+    from ops.backup import make, make_erased
+
+    if only_erased:
+        make_erased(context.obj, path)
+    elif to is None:
+        raise typer.BadParameter("Say --to FILE: the public key that ./run backup-key made.")
+    else:
+        make(context.obj, path, to=to)
+
+
+@app.command("backup-key")
+def backup_key(private: Path, public: Path) -> None:
+    """Make the key pair of backups; the private one then leaves this machine."""
+    from ops.backup import make_key
+
+    make_key(private, public)
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="The backup.")],
+    key: Annotated[Path, typer.Option(help="The private key of backups.")],
+    erased: Annotated[
+        list[Path] | None,
+        typer.Option(help="A list that ./run backup --only-erased made later; as many as wanted."),
+    ] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Open everything.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Bring a backup into a place without data, whole or not at all."""
+    from ops.backup import bring_back
+
+    bring_back(context.obj, path, key=key, erased=erased or (), verified=verify)
+
+
 @app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def everything_tested(
     context: typer.Context,

@@ -47,3 +47,7 @@ class KeysKeptError(OpsError):
 
 class UnknownFamilyError(OpsError):
     """There is no family of keys by that name."""
+
+
+class BackupFileError(OpsError):
+    """A file of a backup, or of its keys, cannot be read, or is there already."""

@@ -27,6 +27,10 @@ class SchemaError(StorageError):
     """The database's tables are missing, older or newer than this program."""
 
 
+class BackupError(StorageError):
+    """A backup, its key or the place it is to go cannot be used. The place is as it was."""
+
+
 class RoleError(StorageError):
     """The page's account at the database cannot be what it must be. Nothing was changed."""
 

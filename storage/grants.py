@@ -107,7 +107,8 @@ RESCOPE = RESEAL.values(scope=bindparam("new_scope"), sections=bindparam("new_se
 WITHDRAW = delete(GRANTS).where(
     GRANTS.c.id == bindparam("grant"), GRANTS.c.person_id == bindparam("person")
 )
-WITHDRAW_BY_CODE = delete(GRANTS).where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)))
+BY_CODE = select(GRANTS.c.id).where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)))
+WITHDRAW_ANYBODYS = delete(GRANTS).where(GRANTS.c.id == bindparam("grant"))
 EXTEND = (
     update(GRANTS)
     .where(GRANTS.c.id == bindparam("grant"), GRANTS.c.person_id == bindparam("person"))
@@ -204,6 +205,8 @@ class Grants(People):
     async def withdraw_grant(self, person: Person, grant_id: UUID, now: datetime) -> bool:  # noqa: ARG002 - the contract's shape; no moment is kept
         """Ends the person's grant. False: there was none."""
         gone = await self._write(WITHDRAW, {"grant": grant_id, "person": person.id}) > 0
+        if gone:
+            await self._bury(grant_id)
         self.content_left = self.content_left or gone
         return gone
 
@@ -215,7 +218,10 @@ class Grants(People):
     async def withdraw_by_code(self, code: str, now: datetime) -> bool:  # noqa: ARG002 - the contract's shape; no moment is kept
         """Ends a grant for someone who lost their account. False: no grant has this code."""
         marks = [code_mark(pepper, code) for pepper in self._keyring.pepper.newest_first]
-        gone = await self._write(WITHDRAW_BY_CODE, {"marks": marks}) > 0
+        row = await self._row(BY_CODE, {"marks": marks})
+        gone = row is not None and await self._write(WITHDRAW_ANYBODYS, {"grant": row.id}) > 0
+        if row is not None:
+            await self._bury(row.id)
         self.content_left = self.content_left or gone
         return gone
 

@@ -59,6 +59,7 @@ class Leaving(Drafts):
         for the person *after* this call is still sent: the goodbye.
         """
         self._forget(person)
+        await self._bury(person.id)
         for statement in GOING:
             await self._write(statement, {"person": person.id})
         marks = [chat_mark(key, person.chat_id) for key in self._keyring.index.newest_first]

@@ -14,7 +14,8 @@ from storage.records import Place, seal, unseal
 from storage.rows import Person
 from storage.sealed_post import new_key_pair
 from storage.tables import DRAFTS, PERSONS
-from storage.unit import Draft, Unit, day, own
+from storage.tombstones import Tombstones
+from storage.unit import Draft, day, own
 
 PERSON: Select[Any] = select(
     PERSONS.c.id,
@@ -69,7 +70,7 @@ WAKE_ON = (
 PRIVATE_KEY = select(PERSONS.c.private_key).where(PERSONS.c.id == bindparam("person"))
 
 
-class People(Unit):
+class People(Tombstones):
     """The part of a transaction that knows persons."""
 
     async def person(self, chat_id: int) -> Person | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import aiosqlite
-from sqlalchemy import URL, PoolProxiedConnection
+from sqlalchemy import URL, PoolProxiedConnection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import DatabaseUnavailableError, DatabaseUrlError
@@ -27,6 +27,9 @@ from storage.sqlite_engines import (
 T = TypeVar("T")
 
 TRUNCATE_WAL = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+BEGIN = text("BEGIN")
+COMMIT = text("COMMIT")
 
 
 class Sqlite:
@@ -71,7 +74,9 @@ class Sqlite:
         engine = self.reader()
         try:
             async with engine.connect() as connection:
+                await connection.execute(BEGIN)  # one moment, however long the reading takes
                 yield connection
+                await connection.execute(COMMIT)
         finally:
             await engine.dispose()
 

@@ -237,6 +237,14 @@ SERVICE = Table(
     Column("alive", LargeBinary, nullable=False),
 )
 
+# No foreign key: what these ids were of is gone.
+TOMBSTONES = Table(
+    "tombstones",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("gone_on", Date, nullable=False, index=True),
+)
+
 SEEN_UPDATES = Table(
     "seen_updates",
     METADATA,
