@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
-from uuid import UUID
 
 from ops.clock import now
 from ops.errors import BackupFileError, UnopenedError
@@ -65,14 +64,14 @@ def make(environment: Mapping[str, str], path: Path, *, to: Path) -> None:
 
 
 def make_erased(environment: Mapping[str, str], path: Path) -> None:
-    """List what must not come back with an older backup: random ids, nobody's names.
+    """List what must not come back with an older backup: hashes of random ids, nobody's names.
 
     Raises:
         BackupFileError: the file is there already, or cannot be made.
         StorageError: the database cannot be read.
     """
     gone = asyncio.run(buried(key_settings(environment).database_url))
-    lines = "".join(f"{one}\n" for one in gone)
+    lines = "".join(f"{mark.hex()}\n" for mark in gone)
     _write(path, _MODE, lambda file: file.write(lines.encode()))
     print(f"Listed {len(gone)} erased people and withdrawn links: {path}")
 
@@ -141,9 +140,9 @@ def _read_key(path: Path, kind: str) -> bytes:
     return key
 
 
-def _read_erased(path: Path) -> list[UUID]:
+def _read_erased(path: Path) -> list[bytes]:
     try:
-        return [UUID(line) for line in path.read_text(encoding="ascii").split()]
+        return [bytes.fromhex(line) for line in path.read_text(encoding="ascii").split()]
     except OSError as error:
         raise BackupFileError(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError:

@@ -255,7 +255,7 @@ def backup(
     to: Annotated[Path | None, typer.Option(help="The public key of backups.")] = None,
     only_erased: Annotated[  # noqa: FBT002 - a flag
         bool,
-        typer.Option("--only-erased", help="Only the ids that must not come back; no key needed."),
+        typer.Option("--only-erased", help="Only what must not come back; no key needed."),
     ] = False,
 ) -> None:
     """Back everything up, beside a running bot and page; or list what was erased since."""

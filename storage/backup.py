@@ -52,6 +52,7 @@ from storage.fingerprints import check, recorded
 from storage.keyring import Keyring
 from storage.schema import REVISION, check_revision, migrate, upgrade
 from storage.tables import GRANTS, LEAVING, METADATA, OUTBOX, PERSONS, POSTS, TOMBSTONES
+from storage.tombstones import tombstone
 
 FORMAT: Final = 1
 AT_ONCE: Final = 200
@@ -88,7 +89,7 @@ async def back_up(database_url: str, file: BinaryIO, recipient: bytes) -> Mappin
     return counts
 
 
-async def buried(database_url: str) -> tuple[UUID, ...]:
+async def buried(database_url: str) -> tuple[bytes, ...]:
     """The tombstones of now. They replay on older backups, and tell nobody anything.
 
     Raises:
@@ -97,7 +98,7 @@ async def buried(database_url: str) -> tuple[UUID, ...]:
     with failures_named():
         async with database(database_url).whole() as connection:
             await check_revision(connection)
-            return tuple((await connection.execute(select(TOMBSTONES.c.id))).scalars())
+            return tuple(await _marks(connection))
 
 
 async def restore(
@@ -107,7 +108,7 @@ async def restore(
     keyring: Keyring,
     *,
     today: date,
-    erased: Collection[UUID] = (),
+    erased: Collection[bytes] = (),
 ) -> Restored:
     """Brings a backup into a place without data, and takes away again what was erased since.
 
@@ -163,7 +164,7 @@ class _Restoring:
         self._today = today
         self._tables: Mapping[str, Table] = {}
 
-    async def all(self, stream: Iterator[Frame], erased: Collection[UUID]) -> Restored:
+    async def all(self, stream: Iterator[Frame], erased: Collection[bytes]) -> Restored:
         self._tables = await self._connection.run_sync(_tables)
         await self._must_be_fresh()
         rows: dict[str, int] = {}
@@ -228,19 +229,29 @@ class _Restoring:
                 text(f"SELECT setval({named}, coalesce({most}, 1), {most} IS NOT NULL)")
             )
 
-    async def _bury(self, erased: Collection[UUID]) -> int:
+    async def _bury(self, erased: Collection[bytes]) -> int:
         """Whoever was erased and what was withdrawn since the backup goes, and stays gone."""
-        tombstones = self._tables.get(TOMBSTONES.name)
-        known: set[UUID] = set()
-        if tombstones is not None:
-            known = set((await self._connection.execute(select(TOMBSTONES.c.id))).scalars())
-            new = [{"id": one, "gone_on": self._today} for one in set(erased) - known]
+        known: frozenset[bytes] = frozenset()
+        if (tombstones := self._tables.get(TOMBSTONES.name)) is not None:
+            known = await _marks(self._connection)
+            new = [{"mark": mark, "gone_on": self._today} for mark in set(erased) - known]
             await self._insert(tombstones, new)
+        gone = known | set(erased)
         count = 0
-        for one in known | set(erased):
-            for statement in GOING_AGAIN:
-                count += (await self._connection.execute(statement, {"one": one})).rowcount
+        for one in await self._ids():
+            if tombstone(one) in gone:
+                for statement in GOING_AGAIN:
+                    count += (await self._connection.execute(statement, {"one": one})).rowcount
         return count
+
+    async def _ids(self) -> list[UUID]:
+        everyone = select(PERSONS.c.id).union_all(select(GRANTS.c.id))
+        return list((await self._connection.execute(everyone)).scalars())
+
+
+async def _marks(connection: AsyncConnection) -> frozenset[bytes]:
+    marks = (await connection.execute(select(TOMBSTONES.c.mark))).scalars()
+    return frozenset(bytes(mark) for mark in marks)
 
 
 # What hangs from a person or a grant by a foreign key goes with it.

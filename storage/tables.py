@@ -237,12 +237,13 @@ SERVICE = Table(
     Column("alive", LargeBinary, nullable=False),
 )
 
-# No foreign key: what these ids were of is gone.
+# No foreign key: what these are marks of is gone.
 TOMBSTONES = Table(
     "tombstones",
     METADATA,
-    Column("id", Uuid, primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
     Column("gone_on", Date, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 SEEN_UPDATES = Table(

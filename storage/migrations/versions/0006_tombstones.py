@@ -1,4 +1,4 @@
-"""The ids of erased people and withdrawn links, so that no backup brings them back."""
+"""Marks of erased people and withdrawn links, so that no backup brings them back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "tombstones",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
         sa.Column("gone_on", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tombstones")),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_tombstones")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_tombstones_gone_on"), "tombstones", ["gone_on"], unique=False)
