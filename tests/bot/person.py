@@ -1,6 +1,6 @@
 """A person at the bot, without Telegram: updates go in, the outbox is read as a chat.
 
-Everything between is real: the conversation, the engine, the content, SQLite on disk, the keys.
+Everything between is real: the conversation, the engine, the content, a database, the keys.
 """
 
 import json
@@ -22,6 +22,7 @@ from storage.keyring import Keyring, WebKeyring, init_keyrings
 from storage.rows import OutboxRow
 from storage.store import Store
 from storage.web_store import WebStore
+from tests.support.databases import Addresses
 
 START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PAGE = "https://page.example"
@@ -60,6 +61,7 @@ class World:
     library: Library
     conversation: Conversation
     clock: Clock
+    addresses: Addresses
     updates: int = 0
     messages: int = 0
     errands: dict[str, Callable[[OutboxRow], Awaitable[None]]] = field(default_factory=dict)
@@ -73,26 +75,28 @@ class World:
 
     async def web(self) -> WebStore:
         keyring = WebKeyring.load(self.folder / "web.keys")
-        return await WebStore.open(self.url, keyring, now=lambda: self.now)
+        return await WebStore.open(self.addresses.page, keyring, now=lambda: self.now)
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{self.folder / 'statements.sqlite3'}"
+        return self.addresses.bot
 
 
 @asynccontextmanager
-async def world(folder: Path) -> AsyncIterator[World]:
-    """A fresh database with its keys, and the real content."""
+async def world(folder: Path, addresses: Addresses | None = None) -> AsyncIterator[World]:
+    """A fresh database with its keys, and the real content; without an address, in a file."""
     init_keyrings(folder / "bot.keys", folder / "web.keys")
     keyring = Keyring.load(folder / "bot.keys")
-    url = f"sqlite:///{folder / 'statements.sqlite3'}"
+    in_file = f"sqlite:///{folder / 'statements.sqlite3'}"
+    addresses = addresses or Addresses(in_file, in_file)
+    url = addresses.bot
     await Store.prepare(url, keyring)
     clock = Clock()
     store = await Store.open(url, keyring, now=lambda: clock.now)
     library = load()
     deeds = Deeds(library, PAGE, BotName("know_me_bot"))
     try:
-        yield World(folder, store, library, Conversation(library, deeds), clock)
+        yield World(folder, store, library, Conversation(library, deeds), clock, addresses)
     finally:
         await store.close()
 

@@ -8,13 +8,14 @@ import pytest
 from flows.loading import load
 from tests.bot.person import World, world
 from tests.bot.two import drafter, publish
+from tests.support.databases import Addresses
 
 WELSH = load().wording("cy")
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(tmp_path: Path, addresses: Addresses) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         yield made
 
 

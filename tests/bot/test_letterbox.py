@@ -1,10 +1,8 @@
 """The post from the page: told kindly, kept, bounded, and never after a withdrawal."""
 
 import json
-import sqlite3
 from base64 import b64decode
 from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +20,7 @@ from storage.rows import Person as Known
 from storage.transaction import Transaction
 from tests.bot.person import START, Person, Said, World, world
 from tests.bot.test_turns import drafted, empty_letterbox, make_link, opened, post
+from tests.support.databases import Addresses, by_hand
 
 EN = load().wording("en")
 ANNOUNCED = EN.place("replied-not-followed").splitlines()[0].partition("“")[0]
@@ -38,8 +37,8 @@ HARD = Reply(
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(tmp_path: Path, addresses: Addresses) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         yield made
 
 
@@ -274,7 +273,7 @@ async def test_after_erasing_nothing_is_delivered(
     await person.press("Yes")
     await send(house, found, HARD)
     assert await person.receive() == []
-    with closing(sqlite3.connect(house.folder / "statements.sqlite3")) as database:
+    with by_hand(house.url) as database:
         assert database.execute("SELECT count(*) FROM posts").fetchone() == (0,)
         assert database.execute("SELECT count(*) FROM history").fetchone() == (0,)
 
@@ -307,9 +306,9 @@ async def test_a_damaged_draft_keeps_nobody_elses_letters(house: World, found: O
     await drafted(other)
     theirs = await opened(house, await make_link(other, "Clinic"))
     assert theirs is not None
-    with closing(sqlite3.connect(house.folder / "statements.sqlite3")) as database, database:
+    with by_hand(house.url) as database:
         database.execute(
-            "UPDATE drafts SET blob = zeroblob(200) WHERE person_id = ?", (found.person_id.hex,)
+            "UPDATE drafts SET blob = ? WHERE person_id = ?", (bytes(200), found.person_id.hex)
         )
     await send(house, found, HARD, numbered(5, replace(HARD, not_followed=False)))
     await send(house, theirs, HARD)

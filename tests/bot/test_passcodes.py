@@ -21,14 +21,15 @@ from storage.tables import SHL_TRIES
 from tests.bot.person import PAGE, Person, Said, World, world
 from tests.bot.test_scopes import file_of, grants
 from tests.bot.test_turns import drafted, empty_letterbox, make_link, opened, post
+from tests.support.databases import Addresses
 
 PASSCODE = re.compile(r"“Ward 5”: (\S{4}-\S{4})")
 SHLINK = re.compile(r"shlink:/([\w-]+)")
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(tmp_path: Path, addresses: Addresses) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         yield made
 
 

@@ -14,6 +14,7 @@ from flows.loading import load
 from storage.errors import SealError
 from tests.bot.person import Person, World, world
 from tests.bot.test_turns import begin, drafted, make_link, opened, publish, shown
+from tests.support.databases import Addresses
 
 EN = load().wording("en")
 STILL_TRUE = EN.place("still-true").splitlines()[0]
@@ -22,8 +23,8 @@ ENDING = EN.place("ending").splitlines()[0]
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(tmp_path: Path, addresses: Addresses) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         yield made
 
 

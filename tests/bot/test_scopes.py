@@ -16,6 +16,7 @@ from storage.rows import GrantRow
 from tests.bot.media.test_fetching import FakeTelegram, fetcher, say
 from tests.bot.person import Person, Said, World, world
 from tests.bot.test_turns import CODE, begin, opened, publish
+from tests.support.databases import Addresses
 from tests.support.files import VOICE
 from tests.support.pdf import Pdf
 
@@ -23,8 +24,8 @@ MARKS = {"how-to-talk": "zqslowlyzq", "what-helps": "zqblanketzq", "please-dont"
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(tmp_path: Path, addresses: Addresses) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         yield made
 
 

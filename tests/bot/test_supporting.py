@@ -16,6 +16,7 @@ from sharing import link, view
 from storage.rows import Opened
 from tests.bot.person import Person, World, world
 from tests.bot.two import drafter, invite, publish, supported, token_in
+from tests.support.databases import Addresses
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 HOLD, HELP, CARE, SIGN = (
@@ -26,8 +27,8 @@ ROLES = (HOLD, HELP, CARE, SIGN)
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(tmp_path: Path, addresses: Addresses) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         yield made
 
 

@@ -11,14 +11,15 @@ from bot.timekeeping import Timekeeper
 from flows.loading import load
 from tests.bot.person import Person, World, world
 from tests.bot.test_turns import answers, begin, drafted, make_link, opened
+from tests.support.databases import Addresses
 
 TWO_YEARS = timedelta(days=730)
 EN = load().wording("en")
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(tmp_path: Path, addresses: Addresses) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         yield made
 
 

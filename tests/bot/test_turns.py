@@ -16,14 +16,15 @@ from storage.errors import DatabaseUnavailableError
 from storage.rows import Opened
 from storage.web_store import WebStore
 from tests.bot.person import Person, World, world
+from tests.support.databases import Addresses
 from tests.support.pdf import Pdf
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(tmp_path: Path, addresses: Addresses) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         yield made
 
 

@@ -24,7 +24,7 @@ async def main(facts: dict[str, Any]) -> None:
         telegram_bot_token=facts["token"],
         database_url=facts["database"],
         keyring_file=Path(facts["keyring"]),
-        public_url=f"http://{address}",
+        public_url=facts["public"],
         telegram_api_base_url=facts["origin"],
         telegram_mode=Mode(facts["mode"]),
         listen=address,

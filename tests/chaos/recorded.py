@@ -6,21 +6,22 @@ from pathlib import Path
 
 from storage.keyring import Keyring, init_keyrings
 from storage.store import Store
+from tests.chaos.harness import in_file
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-async def prepare(folder: Path) -> None:
+async def prepare(folder: Path, database: str = "") -> None:
     """Keys and an empty, migrated database, where `harness.Place` expects them."""
     init_keyrings(folder / "keyring.json", folder / "web-keyring.json")
     keyring = Keyring.load(folder / "keyring.json")
-    await Store.prepare(f"sqlite:///{folder / 'storm.sqlite3'}", keyring)
+    await Store.prepare(database or in_file(folder), keyring)
 
 
-async def kept(folder: Path, chats: int) -> dict[int, list[str]]:
+async def kept(folder: Path, chats: int, database: str = "") -> dict[int, list[str]]:
     """Chat by chat, what the bot has kept."""
     keyring = Keyring.load(folder / "keyring.json")
-    store = await Store.open(f"sqlite:///{folder / 'storm.sqlite3'}", keyring)
+    store = await Store.open(database or in_file(folder), keyring)
     found: dict[int, list[str]] = {}
     async with store.transaction() as tx:
         for chat in range(1, chats + 1):

@@ -85,7 +85,7 @@ async def _listen(
     app = Starlette(routes=[webhook.route()])
     address = f"127.0.0.1:{facts['port']}"
     listener = listening(address)
-    await set_webhook(bot, public_url=f"http://{address}", secret=facts["secret"], stop=stop)
+    await set_webhook(bot, public_url=facts["public"], secret=facts["secret"], stop=stop)
     await serve(app, listener, stop, ready=lambda: announce(Path(facts["ready"]), "listening"))
     await webhook.finish()
 

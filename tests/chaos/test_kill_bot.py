@@ -9,7 +9,7 @@ import pytest
 from bot.session import unpack
 from storage.keyring import Keyring
 from storage.store import Store
-from tests.chaos.harness import Storm, real_bot, storm
+from tests.chaos.harness import Storm, in_file, real_bot, storm
 from tests.chaos.recorded import NOW, prepare
 
 CHATS, MESSAGES, KILLS = 7, 300, 6
@@ -24,10 +24,10 @@ async def walk_to_the_question(raging: Storm, chat: int) -> None:
         await raging.people.press(chat, label)
 
 
-async def answers(folder: Path, chat: int) -> list[str]:
+async def answers(folder: Path, chat: int, database: str = "") -> list[str]:
     """The parts of the person's answer, as they rest."""
     keyring = Keyring.load(folder / "keyring.json")
-    store = await Store.open(f"sqlite:///{folder / 'storm.sqlite3'}", keyring)
+    store = await Store.open(database or in_file(folder), keyring)
     async with store.transaction() as tx:
         person = await tx.person_for(chat, NOW)
         session = unpack(await tx.draft(person) or b"")

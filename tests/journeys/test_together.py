@@ -16,6 +16,7 @@ from tests.bot.person import Person, Said, World, world
 from tests.bot.test_turns import CODE, empty_letterbox, opened, post
 from tests.bot.two import publish, token_in
 from tests.journeys.transcript import Does, Line, read
+from tests.support.databases import Addresses
 
 HERE = Path(__file__).parent
 JOURNEYS = sorted([*(HERE / "together").glob("*.txt"), *(HERE / "links").glob("*.txt")])
@@ -166,8 +167,10 @@ def lines(journey: Path) -> tuple[Line, ...]:
 
 
 @pytest.mark.parametrize("journey", JOURNEYS, ids=[path.stem for path in JOURNEYS])
-async def test_the_journey_happens_as_it_is_written(tmp_path: Path, journey: Path) -> None:
-    async with world(tmp_path) as house:
+async def test_the_journey_happens_as_it_is_written(
+    tmp_path: Path, addresses: Addresses, journey: Path
+) -> None:
+    async with world(tmp_path, addresses) as house:
         chats = Chats(house)
         for line in lines(journey):
             try:

@@ -144,7 +144,7 @@ def test_an_unsupported_database(
     assert "marked" not in _refused(tmp_path, settings, command)
 
 
-@pytest.mark.parametrize("command", [("bot",), ("web",), ("up",), ("keys", "verify")])
+@pytest.mark.parametrize("command", [("bot",), ("up",), ("keys", "verify")])
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_database_server_that_does_not_answer(
     tmp_path: Path, settings: dict[str, str], command: tuple[str, ...], host: str

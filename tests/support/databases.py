@@ -74,3 +74,19 @@ def everything_in(url: str) -> dict[str, list[str]]:
 def engine_for(url: str) -> Engine:
     """For a test that needs SQLAlchemy itself."""
     return create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
+
+
+@contextmanager
+def writes_held(url: str) -> Iterator[None]:
+    """Somebody else writes, for as long as the block runs; with PostgreSQL, the page's notes."""
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+    else:
+        with psycopg.connect(url) as other:
+            other.execute("LOCK TABLE posts IN EXCLUSIVE MODE")
+            yield
+            other.rollback()

@@ -1,9 +1,6 @@
 """Answering over real storage: sealed to the person, sizes tell little, honest when locked."""
 
 import re
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,6 +11,7 @@ from storage.errors import SealError
 from storage.sealed_post import BUCKET, open_post
 from storage.tickets import read_page
 from storage.web_store import WebStore
+from tests.support.databases import by_hand, writes_held
 from tests.web.test_with_storage import NOW, House, house
 
 __all__ = ["house"]
@@ -32,15 +30,18 @@ async def send(house: House, ticket: str, why: str = WHY, **fields: str) -> Resp
     return await house.page.post("/v/answer", data=data)
 
 
-def sizes(path: Path) -> list[int]:
-    with closing(sqlite3.connect(path)) as database:
-        return [size for (size,) in database.execute("SELECT length(blob) FROM posts")]
+def sizes(url: str) -> list[int]:
+    with by_hand(url) as database:
+        rows = database.execute("SELECT length(blob) FROM posts ORDER BY seq").fetchall()
+        return [size for (size,) in rows]
 
 
 async def test_an_answer_reaches_the_person_and_rests_sealed(house: House, ticket: str) -> None:
     assert (await send(house, ticket)).status_code == 200
-    for file in house.path.parent.iterdir():
-        assert WHY.encode() not in file.read_bytes()
+    with by_hand(house.url) as database:
+        rests = database.execute("SELECT blob FROM posts").fetchall()
+    assert len(rests) == 2
+    assert not any(WHY.encode() in blob for (blob,) in rests)
     _, reply = await house.notes()
     assert isinstance(reply, Reply)
     assert (reply.which, reply.why, reply.version) == ("Rest", WHY, 3)
@@ -51,10 +52,10 @@ async def test_the_page_cannot_read_what_it_left(house: House, ticket: str) -> N
     await send(house, ticket)
     keyring = house.web_store._keyring
     leave = read_page(keyring.pepper, ticket, NOW)
-    with closing(sqlite3.connect(house.path)) as database:
+    with by_hand(house.url) as database:
         row = database.execute("SELECT person_id, grant_id, id, blob FROM posts ORDER BY seq")
         *ids, blob = row.fetchone()
-    person, grant, post = map(UUID, ids)
+    person, grant, post = (UUID(str(each)) for each in ids)
     secrets = {each.current.secret for each in (keyring.pepper, keyring.shelf)}
     for secret in secrets | {leave.grant_key, leave.public_key}:
         with pytest.raises(SealError):
@@ -65,8 +66,8 @@ async def test_the_page_cannot_read_what_it_left(house: House, ticket: str) -> N
 async def test_the_size_of_a_note_tells_its_bucket_and_no_more(house: House, ticket: str) -> None:
     for length in (1, 2, 50, 51, 400, LONG):
         assert (await send(house, ticket, "w" * length)).status_code == 200
-    overhead = sizes(house.path)[0] % BUCKET
-    found = sizes(house.path)[1:]
+    overhead = sizes(house.url)[0] % BUCKET
+    found = sizes(house.url)[1:]
     assert {size % BUCKET for size in found} == {overhead}
     assert found[0] == found[1] == found[2] == found[3]
     assert found[-1] > found[0]
@@ -75,16 +76,11 @@ async def test_the_size_of_a_note_tells_its_bucket_and_no_more(house: House, tic
 async def test_an_answer_that_cannot_be_stored_is_told_within_a_moment_and_lost_nowhere(
     house: House, ticket: str
 ) -> None:
-    holder = sqlite3.connect(house.path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    try:
+    with writes_held(house.url):
         answer = await send(house, ticket)
         assert answer.status_code == 503
         assert WHY in answer.text
         assert house.courier.waiting == 0
-    finally:
-        holder.execute("ROLLBACK")
-        holder.close()
     assert (await send(house, ticket)).status_code == 200
     assert sum(isinstance(each, Reply) for each in await house.notes()) == 1
 

@@ -1,10 +1,8 @@
 """The page over real storage: it opens whatever state the disk and the writers are in."""
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -18,6 +16,7 @@ from storage.keyring import Keyring
 from storage.store import Store
 from storage.web_store import WebStore
 from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID, full
+from tests.support.databases import Addresses, writes_held
 from web.app import create_app
 from web.courier import Courier
 
@@ -27,8 +26,8 @@ NOW = datetime(2026, 11, 23, 3, 12, tzinfo=UTC)
 class House:
     """A database with its bot side, and the page on top of its web side."""
 
-    def __init__(self, path: Path, store: Store, web_store: WebStore) -> None:
-        self.path = path
+    def __init__(self, url: str, store: Store, web_store: WebStore) -> None:
+        self.url = url
         self.store = store
         self.web_store = web_store
         self.courier = Courier(web_store.post)
@@ -65,13 +64,12 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    path, keyring = tmp_path / "statements.db", Keyring.new()
-    url = f"sqlite:///{path}"
+async def house(addresses: Addresses) -> AsyncIterator[House]:
+    url, keyring = addresses.bot, Keyring.new()
     await Store.migrate(url)
     store = await Store.open(url, keyring, now=lambda: NOW)
-    web_store = await WebStore.open(url, keyring.for_web(), now=lambda: NOW)
-    house = House(path, store, web_store)
+    web_store = await WebStore.open(addresses.page, keyring.for_web(), now=lambda: NOW)
+    house = House(url, store, web_store)
     yield house
     await house.courier.close()
     await house.page.aclose()
@@ -99,15 +97,10 @@ async def test_unknown_withdrawn_and_expired_codes_get_the_same_bytes(house: Hou
 
 async def test_it_opens_while_another_process_holds_the_write_lock(house: House) -> None:
     code = await house.grant()
-    holder = sqlite3.connect(house.path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    try:
+    with writes_held(house.url):
         answer = await house.open(code)
         assert answer.status_code == 200
         assert house.courier.waiting == 1
-    finally:
-        holder.execute("ROLLBACK")
-        holder.close()
     await house.courier.close()
     assert len(await house.notes()) == 1
 

@@ -20,6 +20,7 @@ from sharing.view import View
 from storage.rows import OutboxRow, Shown
 from tests.bot.person import Person, World, world
 from tests.bot.test_turns import begin, make_link, opened, publish
+from tests.support.databases import Addresses
 from tests.support.files import COMMENT, PLACE, VOICE, picture, recording
 
 
@@ -65,8 +66,10 @@ def telegram() -> FakeTelegram:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[World]:
-    async with world(tmp_path) as made:
+async def house(
+    tmp_path: Path, addresses: Addresses, telegram: FakeTelegram
+) -> AsyncIterator[World]:
+    async with world(tmp_path, addresses) as made:
         made.errands["download"] = fetcher(made, telegram).fetch
         yield made
 
