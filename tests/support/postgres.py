@@ -82,6 +82,23 @@ class Server:
         self.stop(mode)
         self.start()
 
+    def new_log(self) -> Path:
+        """The file of the write-ahead log that is begun now."""
+        self.do("SELECT pg_switch_wal()")
+        with self.asked() as connection:
+            (name,) = connection.execute(
+                "SELECT pg_walfile_name(pg_current_wal_insert_lsn())"
+            ).fetchone() or ("",)
+        return self.data / "pg_wal" / str(name)
+
+    def files_of(self, url: str) -> Path:
+        """Where a database's tables lie."""
+        with psycopg.connect(url) as connection:
+            (number,) = connection.execute(
+                "SELECT oid FROM pg_database WHERE datname = current_database()"
+            ).fetchone() or ("",)
+        return self.data / "base" / str(number)
+
     def limit_files(self, size: str) -> None:
         """No process that the server makes from now on lets a file grow beyond this."""
         pid = (self.data / "postmaster.pid").read_text().split()[0]
