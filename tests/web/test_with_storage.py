@@ -107,4 +107,5 @@ async def test_it_opens_while_another_process_holds_the_write_lock(house: House)
 
 async def test_readiness_goes_the_way_of_a_reader(house: House) -> None:
     answer: httpx2.Response = await house.page.get("/readyz")
-    assert answer.json() == {"ready": True, "notes_waiting": 0, "notes_lost": 0}
+    counts = {"notes_waiting": 0, "notes_lost": 0}
+    assert answer.json() == {"ready": True, "keys": house.web_store.keys, **counts}
