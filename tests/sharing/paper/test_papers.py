@@ -321,6 +321,11 @@ def test_a_breakdown_of_the_typesetter_is_an_error_of_ours(
     assert caught.value.__cause__ is None
 
 
+def test_the_same_view_at_the_same_time_makes_the_same_paper() -> None:
+    for made in (paper.statement, paper.card, paper.sheet):
+        assert made(everything(), "en", at=AT) == made(everything(), "en", at=AT)
+
+
 def test_every_sheet_of_paper_is_a4() -> None:
     for made in (paper.statement, paper.card, paper.sheet):
         for page in Pdf(made(everything(), "en", at=AT)).file.pages:
