@@ -232,19 +232,27 @@ def _about_the_past(
 
 
 def _pressed(turn: Turn, event: Pressed) -> Step:
-    action = _keyboard(turn, event).pressed(event.revision, event.index)
+    there = _at_page(turn, event)
+    action = _keyboard(there, event).pressed(event.revision, event.index)
     handler = TABLE.get((turn.place.name, action.verb)) if action else None
     if action is None or handler is None:
         return tell(turn, "old-button")
-    return handler(turn, action)
+    return handler(there, action)
+
+
+def _at_page(turn: Turn, event: Pressed) -> Turn:
+    """On the menu, at the page whose button was pressed, however far up it stands."""
+    page = turn.state.menus.get(event.revision)
+    if page is None or turn.place.name is not PlaceName.MENU:
+        return turn
+    return turn.having(replace(turn.state, place=replace(turn.place, page=page)))
 
 
 def _keyboard(turn: Turn, event: Pressed) -> Keyboard:
     """The keyboard on the screen; on the menu, any page of it: it only leads somewhere."""
-    page = turn.state.menus.get(event.revision)
-    if page is None or turn.place.name is not PlaceName.MENU:
+    if event.revision not in turn.state.menus or turn.place.name is not PlaceName.MENU:
         return turn.state.keyboard
-    return Keyboard(event.revision, rows(turn, replace(turn.place, page=page)))
+    return Keyboard(event.revision, rows(turn, turn.place))
 
 
 def _commanded(turn: Turn, event: Commanded) -> Step:

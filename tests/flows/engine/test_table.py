@@ -52,6 +52,16 @@ def test_every_page_of_the_menu_on_the_screen_still_works() -> None:
     assert walker.notices == ["old-button"]
 
 
+def test_turning_a_page_that_stands_further_up_turns_that_page() -> None:
+    walker = Walker(LIBRARY.interview, Walker.at_menu().state).command("menu")
+    first = walker.state.keyboard
+    more = [action.verb for action in first.actions()].index(Verb.MORE)
+    walker.press(Verb.MORE).press(Verb.MORE)
+    assert walker.place.page == 2
+    walker.happen(events.Pressed(AT, first.revision, more))
+    assert (walker.place.page, walker.notices) == (1, [])
+
+
 def test_pages_of_an_earlier_visit_of_the_menu_are_old() -> None:
     walker = Walker(LIBRARY.interview, Walker.at_menu().state).command("menu")
     earlier = walker.state.keyboard.revision
