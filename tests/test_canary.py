@@ -42,12 +42,25 @@ def journey(running: house.House, used: list[str]) -> str:
     code = walk.make_link(chat, LABEL)
     assert staff.open_statement(running.page, code, READER).status == 200
     chat.wait_for(READER)
+    used.append(replied(chat, running, code, words))
     staff.open_statement(running.page, "0" * 28, READER)
     used.extend(by_software(chat, running))
     supported(chat, Chat(running.simulator, SUPPORTER), words, used)
     chat.say("/export", until="Two files")
     chat.say("/history", until=READER)
     return code
+
+
+def replied(chat: Chat, running: house.House, code: str, words: Iterator[str]) -> str:
+    """Staff answer, and print it; the ticket they did it with."""
+    opened = staff.open_statement(running.page, code, READER).text
+    ticket = opened.partition('name="ticket" value="')[2].partition('"')[0]
+    typed = {name: next(words) for name in ("what", "which", "why", "tried", "decided", "told")}
+    for path in ("/v/record", "/v/answer"):
+        fields = {"ticket": ticket, "reader": READER, **typed}
+        assert staff.post(running.page, path, **fields).status == 200
+    chat.tap("Read it", until=typed["told"])
+    return ticket
 
 
 def by_software(chat: Chat, running: house.House) -> list[str]:

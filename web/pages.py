@@ -15,6 +15,7 @@ from sharing.rendering import environment, moment, style
 from sharing.retitled import retitled
 from sharing.sheets import margins
 from sharing.texts import ENGLISH, texts
+from sharing.view import View
 from sharing.wording import wording
 from web.answers import Page
 from web.form import LONGEST_PASSCODE, LONGEST_READER, ROLES, Problem, Sent, Way
@@ -81,8 +82,7 @@ class Pages(ReplyPages):
         view = opening.view
         words = wording(self.language)
         at = now.astimezone(UTC)
-        said = self._texts.tree["opened"]["opened-at"].format(at=moment(at, self.language))
-        sheets = margins(view, words, said)
+        sheets = self.margins(view, at, "opened")
         stale = older_than_a_year(view.made.last_confirmed, at.date())
         repaired = way if isinstance(way, Repaired) else None
         taken = _BANNER * sum((stale, repaired is not None)) + _DRAFT * self._texts.draft
@@ -102,8 +102,15 @@ class Pages(ReplyPages):
         allowed = policy(style=self._style, sheets=sheets, media=True)
         return Page(html, status=200, policy=allowed)
 
-    def page(self, template: str, status: int, **values: object) -> Page:
-        return Page(self._render(template, **values), status=status, policy=self._policy)
+    def margins(self, view: View, at: datetime, which: str) -> str:
+        """The style of every printed sheet; the text `<which>-at` says what was done then."""
+        said = self._texts.tree[which][f"{which}-at"].format(at=moment(at, self.language))
+        return margins(view, wording(self.language), said)
+
+    def page(self, template: str, status: int, *, sheets: str = "", **values: object) -> Page:
+        html = self._render(template, sheets=sheets, **values)
+        allowed = policy(style=self._style, sheets=sheets) if sheets else self._policy
+        return Page(html, status=status, policy=allowed)
 
     def _render(self, template: str, **values: object) -> str:
         return self._environment.get_template(template).render(

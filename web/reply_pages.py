@@ -1,12 +1,13 @@
 """The pages around an answer of staff: the form again, "sent", and the note for the record."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sharing import wishes
 from sharing.note import LIMITS
 from sharing.view import View
+from sharing.wording import wording
 from web import reply_form
 from web.answers import Page
 from web.form import Problem, Sent
@@ -19,8 +20,14 @@ _UNAVAILABLE: Final = 503
 class ReplyPages:
     """The part of a language's pages that is about answers (`web.pages.Pages`)."""
 
-    def page(self, template: str, status: int, **values: object) -> Page:
-        """A page made of this template."""
+    language: str
+
+    def page(self, template: str, status: int, *, sheets: str = "", **values: object) -> Page:
+        """A page made of this template; `sheets` is the style of its printed sheets."""
+        raise NotImplementedError
+
+    def margins(self, view: View, at: datetime, which: str) -> str:
+        """What stands at the edge of every printed sheet."""
         raise NotImplementedError
 
     def reply(self, written: Written, view: View, problems: tuple[Problem, ...]) -> Page:
@@ -41,7 +48,16 @@ class ReplyPages:
 
     def record(self, written: Written, view: View, now: datetime) -> Page:
         """A note for the record, to be printed and signed."""
-        return self.page("record.html", 200, view=view, now=now, **replying(written, view))
+        at = now.astimezone(UTC)
+        return self.page(
+            "record.html",
+            200,
+            sheets=self.margins(view, at, "record"),
+            view=view,
+            at=at,
+            statement_texts=wording(self.language).texts,
+            **replying(written, view),
+        )
 
 
 def begun(sent: Sent, ticket: str, version: int) -> Written:

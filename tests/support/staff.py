@@ -20,10 +20,11 @@ class Answered:
         return self.body.decode()
 
 
-def post(origin: str, **fields: str) -> Answered:
-    """`POST /v` with these form fields."""
+def post(origin: str, path: str = "/v", /, **fields: str) -> Answered:
+    """`POST` of these form fields."""
     sent = urlencode(fields)
-    return _call(origin, "POST", "/v", sent, {"Content-Type": "application/x-www-form-urlencoded"})
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return _call(origin, "POST", path, sent, kind)
 
 
 def post_json(origin: str, path: str, body: Mapping[str, object]) -> Answered:
