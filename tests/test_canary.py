@@ -46,7 +46,7 @@ def journey(running: house.House, used: list[str]) -> str:
     staff.open_statement(running.page, "0" * 28, READER)
     used.extend(by_software(chat, running))
     supported(chat, Chat(running.simulator, SUPPORTER), words, used)
-    chat.say("/export", until="Two files")
+    chat.say("/export", until="one after the other")
     chat.say("/history", until=READER)
     return code
 
