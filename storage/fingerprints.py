@@ -82,6 +82,13 @@ def check(known: Prints, rings: tuple[Ring, ...]) -> None:
             raise KeyringError(f"The keyring {what} {listed}, {why}. Nothing was written.")
 
 
+def lacking(known: Prints, rings: tuple[Ring, ...]) -> bool:
+    """Whether the database has come to know keys of these families that are not among these."""
+    families = {ring.family.value for ring in rings}
+    given = _prints(rings)
+    return any(name[0] in families and name not in given for name in known)
+
+
 async def record_announced(connection: AsyncConnection, rings: tuple[Ring, ...]) -> None:
     """Takes on the keys whose turn has not come yet; every other key must be known already.
 

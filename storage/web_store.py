@@ -22,7 +22,7 @@ from storage import shl_ticket
 from storage.blind import code_mark, shl_mark
 from storage.database import PageReader, database
 from storage.errors import KeyringError, SealError
-from storage.fingerprints import check, recorded
+from storage.fingerprints import check, lacking, recorded
 from storage.grants import LIVE, last_day
 from storage.keyring import WebKeyring, digest
 from storage.keyring_file import KeyringFile
@@ -115,6 +115,7 @@ class WebStore:
 
         Raises:
             DatabaseUnavailableError: the database cannot be read.
+            KeyringError: it may rest under a key that this page does not hold.
             SealError: the code is right, but what it should open was damaged.
         """
         await self._renew()
@@ -268,6 +269,16 @@ class WebStore:
             if not self._keys_checked:
                 await self._check_keys(connection)
             row: Row[Any] | None = (await connection.execute(question, asked)).one_or_none()
+            if row is None:
+                await self._require_every_key(connection)
             return row
 
         return await self._reader.read(ask)
+
+    async def _require_every_key(self, connection: AsyncConnection) -> None:
+        """What is not found may be marked with a key that came after this page was started.
+
+        To call that code unknown would send a crisis team away from a statement that is there.
+        """
+        if lacking(await recorded(connection), self._keyring.rings):
+            raise KeyringError("The page's keyring lacks a key which this database needs.")

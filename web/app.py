@@ -10,7 +10,6 @@ Rules of this file:
   wrong ones.
 """
 
-import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -22,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sharing.code import Repaired, new_code
+from sharing.code import Repaired
 from storage.errors import StorageError
 from web import files, shl
 from web.answers import Page
@@ -31,6 +30,7 @@ from web.errors import FormError, UnopenableError
 from web.form import Sent, check, receive
 from web.gatekeeper import Gatekeeper
 from web.headers import ALWAYS, policy
+from web.health import Health
 from web.languages import SPOKEN, accepted, known
 from web.opening import find, present
 from web.pages import Pages
@@ -58,8 +58,9 @@ def create_app(
     app = Starlette(
         routes=[
             Route("/", site.home),
-            Route("/healthz", site.alive),
-            Route("/readyz", site.ready),
+            Route("/healthz", site.health.alive),
+            Route("/readyz", site.health.ready),
+            Route("/health", site.health.page),
             Route("/robots.txt", site.robots),
             Route("/v/f", site.file, methods=["GET"]),
             Route("/v/answer", site.replying.answer, methods=["POST"]),
@@ -86,6 +87,7 @@ class _Site:
         self.pages = Pages()
         self._spoken = {language: Pages(language) for language in SPOKEN}
         self.replying = Replying(store, courier, clock, self._spoken)
+        self.health = Health(store, courier, self._spoken)
         self.papers = Papers(store, clock, self._spoken)
         self._robots = _plain("User-agent: *\nDisallow: /\n", kind="text/plain; charset=utf-8")
 
@@ -144,22 +146,6 @@ class _Site:
         except (StorageError, UnopenableError) as error:
             log.warning("file_failed", error=type(error).__name__)
             return self.pages.errors["unavailable"].answer(request, _RETRY)
-
-    async def alive(self, request: Request) -> Response:
-        return self._report(request, 200, alive=True)
-
-    async def ready(self, request: Request) -> Response:
-        """Goes the way of a reader, with a code that nobody has."""
-        try:
-            await self._store.find(new_code())
-        except StorageError:
-            return self._report(request, 503, ready=False)
-        return self._report(request, 200, ready=True, keys=self._store.keys)
-
-    def _report(self, request: Request, status: int, **facts: bool | str) -> Response:
-        counts = {"notes_waiting": self._courier.waiting, "notes_lost": self._courier.lost}
-        text = json.dumps({**facts, **counts})
-        return _plain(text, kind="application/json", status=status).answer(request)
 
     async def refused(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

@@ -154,6 +154,12 @@ async def unavailable(page: Page, origin: str, store: FakeStore) -> None:
     store.broken = None
 
 
+async def health(page: Page, origin: str, store: FakeStore) -> None:
+    store.broken = DatabaseUnavailableError("away")
+    await page.goto(f"{origin}/health")
+    store.broken = None
+
+
 ERRORS: Mapping[str, Reach] = {
     "not-found": not_found,
     "ticket": old_ticket,
@@ -183,5 +189,6 @@ STATES: Mapping[str, Reach] = {
     "passcode": passcode,
     "repaired": repaired,
     "seen-and-heard": seen_and_heard,
+    "health": health,
     **{f"error-{name}": reach for name, reach in ERRORS.items()},
 }
