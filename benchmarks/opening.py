@@ -26,7 +26,7 @@ from sharing.code import display
 from storage.sealed_post import new_key_pair, seal_post
 
 PEOPLE = 100
-ROUNDS = 12
+ROUNDS = 8
 AT_ONCE = 8  # readers at a time, while throughput is measured
 MANY, FEW = 60, 15  # openings in a block: at once, and one after another
 GOOD = 200

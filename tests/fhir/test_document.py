@@ -14,9 +14,11 @@ from flows.interview import Kind
 from flows.library import every_question
 from flows.statement import Statement
 from sharing import narrative
+from sharing.carers import CARERS
 from sharing.confirming import confirmed
 from sharing.document import card_only
 from sharing.retitled import retitled
+from sharing.scoping import FAMILY, HOW_MADE, WHO, parts, scoped
 from tests.fhir.everything import LIBRARY, everything
 from tests.fhir.validators import Verdict, judged
 from tests.sharing.statements import minimal, provenance
@@ -42,6 +44,10 @@ def _documents() -> Iterator[tuple[str, Json]]:
     yield "the card", card_only(full)
     yield "the card, right to left", card_only(built(everything(_urdu, language="ur")))
     yield "the card of a minimal one", card_only(built(minimal()))
+    for chosen in (set(), {WHO}, {"my-people", "please-dont"}, {HOW_MADE, CARERS}):
+        named = ", ".join(sorted(chosen)) or "nothing"
+        yield f"chosen parts: {named}", dict(scoped(full, FAMILY, chosen))
+    yield "every part chosen", dict(scoped(full, FAMILY, {each.id for each in parts(full)}))
     yield "confirmed later", confirmed(full, date(2026, 12, 1))
     for language in LIBRARY.wordings:
         yield f"read in {language}", dict(retitled(full, LIBRARY, language))

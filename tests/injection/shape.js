@@ -3,6 +3,7 @@
 (html) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   const MARK = /^[^]*(‹\d+›)/;
+  const CARRIED = new Set("reader what which why tried decided told revisit".split(" "));
   const ownWords = (element) => element.closest(".words");
   const dials = (element) =>
     element.tagName === "A" &&
@@ -16,6 +17,7 @@
     }
     if (name === "value" && element.name === "ticket") return "a ticket";
     if (name === "value" && element.name === "wish" && /^[0-9a-f]{12}$/.test(value)) return "a wish";
+    if (name === "value" && element.type === "hidden" && CARRIED.has(element.name)) return "carried";
     if (name === "value" && element.type === "text") return "what was typed";
     return value.replace(/^(\/v\/f\?t=)[\w-]+$/, "$1").replace(MARK, "$1");
   };
@@ -36,5 +38,7 @@
   walk(page, 0);
   const texts = (selector) => [...page.querySelectorAll(selector)].map((e) => e.textContent);
   const typed = [...page.querySelectorAll("textarea, input[type=text]")].map((e) => e.value);
-  return { shape, typed, words: texts(".words"), labels: texts("dt, h2, h3, h4, h5, .label") };
+  const carried = [...page.querySelectorAll("input[type=hidden]")].map((e) => e.value);
+  const text = [page.body.textContent];
+  return { shape, typed, carried, text, words: texts(".words"), labels: texts("dt, h2, h3, h4, h5, .label") };
 };

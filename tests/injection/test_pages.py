@@ -4,6 +4,8 @@ A real browser reads every page. Beside the text itself only this may differ: th
 direction of a person's words, a number in them that can be rung, and tickets.
 """
 
+import json
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import cache
@@ -15,13 +17,19 @@ from playwright.async_api import Browser, Page, Request, Route, async_playwright
 from starlette.testclient import TestClient
 
 from flows.statement import Statement
+from sharing.code import new_code
+from sharing.document import build
+from sharing.link import new_key, seal
 from sharing.readable import html
+from sharing.scoping import FAMILY, parts, scoped
 from sharing.words import one_line
 from tests.fhir.everything import everything
 from tests.injection.attacks import ATTACKS, Attacked, attacked, harmless
+from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID, minimal
 from tests.web.browsing import CHROMIUM
 from tests.web.fakes import NOW, FakeStore
 from web.app import create_app
+from web.reply_form import TEXTS
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +52,17 @@ def _opened(statement: Statement, *, scope: str = "full", language: str = "en") 
     return answer
 
 
+def _chosen(statement: Statement) -> Any:
+    store, client = _site()
+    code, key = new_code(), new_key()
+    bundle = build(statement, statement_id=STATEMENT_ID, published_at=PUBLISHED_AT)
+    kept = scoped(bundle, FAMILY, {each.id for each in parts(bundle)})
+    whole = store.grants[store.grant(statement)]
+    payload = seal(json.dumps(kept).encode(), key)
+    store.grants[code] = replace(whole, grant_key=key, payload=payload, scope=FAMILY)
+    return client.post("/v", data={"code": code, "reader": "Ward 4"})
+
+
 def _exported(statement: Statement) -> str:
     return html(statement)
 
@@ -53,6 +72,7 @@ RENDERINGS: dict[str, Callable[[Statement], str]] = {
     "the page": lambda statement: str(_opened(statement).text),
     "the page, read in Urdu": lambda statement: str(_opened(statement, language="ur").text),
     "the page, the card alone": lambda statement: str(_opened(statement, scope="card").text),
+    "the page, chosen parts": lambda statement: str(_chosen(statement).text),
     "the exported file": _exported,
     "the exported file, a draft": lambda statement: _exported(
         replace(statement, provenance=replace(statement.provenance, version=0))
@@ -116,6 +136,36 @@ def _missing(found: Attacked, seen: dict[str, list[str]]) -> set[str]:
     }
 
 
+@pytest.mark.parametrize("path", ["/v/answer", "/v/record"])
+async def test_what_staff_answer_is_shown_to_them_as_text_and_in_the_same_shape(
+    path: str, browser: Browser
+) -> None:
+    _, client = _site()
+    ticket = re.findall(r'name="ticket" value="([^"]+)"', _opened(minimal()).text)[0]
+    page = await browser.new_page()
+
+    async def shown(text: str) -> dict[str, list[str]]:
+        said = {name: _sendable(text) for name in (*TEXTS, "reader")}
+        fields = {"ticket": ticket, "version": "1", "did": ["followed", "not-followed"], **said}
+        answer = client.post(path, data=fields)
+        assert answer.status_code == 200, answer.text[-2000:]
+        return await _read(page, answer.text)
+
+    for name, attack in ATTACKS.items():
+        usual, seen = await shown(harmless(attack)), await shown(attack)
+        assert seen["shape"] == usual["shape"], name
+        text = one_line(seen["text"][0])
+        carried = {one_line(each) for each in seen["carried"]}
+        assert one_line(_sendable(attack)) in carried, name
+        assert text.count(one_line(_sendable(attack))) >= len(TEXTS), name
+    await page.close()
+
+
+def _sendable(text: str) -> str:
+    """A lone half of a surrogate pair is no character: it cannot be sent as a form."""
+    return text.encode("utf-8", "replace").decode() + "z"
+
+
 async def test_what_a_reader_types_comes_back_as_text_and_in_the_same_shape(
     browser: Browser,
 ) -> None:
@@ -123,8 +173,7 @@ async def test_what_a_reader_types_comes_back_as_text_and_in_the_same_shape(
     page = await browser.new_page()
 
     def again(text: str) -> str:
-        # A lone half of a surrogate pair is no character: it cannot be sent as a form.
-        typed = text.encode("utf-8", "replace").decode() + "."
+        typed = _sendable(text)
         answer = client.post("/v", data={"code": typed, "reader": typed + "x" * 200})
         assert answer.status_code == 422
         return str(answer.text)
@@ -133,7 +182,7 @@ async def test_what_a_reader_types_comes_back_as_text_and_in_the_same_shape(
     for name, attack in ATTACKS.items():
         seen = await _read(page, again(attack))
         assert seen["shape"] == usual["shape"], name
-        typed = one_line(attack.encode("utf-8", "replace").decode() + ".")
+        typed = one_line(_sendable(attack))
         assert seen["typed"] == [typed, f"{typed}{'x' * 200}"], name
     await page.close()
 
