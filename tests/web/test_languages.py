@@ -1,12 +1,14 @@
 """The page's languages: a link, a field, the browser's wish; and no reader's words in between."""
 
 from dataclasses import replace
+from html import escape
 
 import pytest
 from starlette.testclient import TestClient
 
 from flows.loading import load
 from sharing.code import new_code
+from sharing.phones import pieces
 from tests.sharing.statements import full
 from tests.web.fakes import FakeStore
 from tests.web.test_headers import submit
@@ -159,6 +161,24 @@ def test_a_followed_link_that_no_script_reads_is_explained_to_everybody_alike(
     for language in ("cy", "ur"):
         assert "#" in page.get(f"/v?lang={language}").text.split("<noscript>")[1].split("</")[0]
     assert "<noscript>" not in page.post("/v", data={}).text
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_the_failing_page_names_whom_to_ring_in_every_country_and_language(
+    language: str, page: TestClient
+) -> None:
+    text = submit(page, new_code(), lang=language).text
+    for country in load().countries.values():
+        assert f"<summary>{escape(country.name(language), quote=False)}" in text.replace(
+            "&#39;", "'"
+        )
+        for line in country.helplines:
+            numbers = [
+                each.number for each in pieces(line.text(language), short=True) if each.number
+            ]
+            assert all(f'href="tel:{number}"' in text for number in numbers)
+    for number in ("999", "111", "116123", "112", "911", "988", "14416"):
+        assert f'<a href="tel:{number}">' in text
 
 
 def test_the_persons_words_keep_their_language_under_any_chrome(
