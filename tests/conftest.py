@@ -1,15 +1,24 @@
-"""The databases that tests run on. A server is started for the first test that asks for one."""
+"""The databases that tests run on, and how Hypothesis runs.
+
+A server is started for the first test that asks for one.
+"""
 
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.roles import limit_page_role
 from storage.store import Store
 from tests.support.databases import BOTH, POSTGRES, Addresses, in_file, on_server
 from tests.support.postgres import WEB_ROLE, Server, server
+
+
+# A deadline is a timed assertion: it would test the machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
