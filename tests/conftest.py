@@ -15,7 +15,6 @@ from storage.store import Store
 from tests.support.databases import BOTH, POSTGRES, Addresses, in_file, on_server
 from tests.support.postgres import WEB_ROLE, Server, server
 
-
 # A deadline is a timed assertion: it would test the machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
