@@ -219,7 +219,7 @@ async def test_without_a_script_the_code_is_typed(browser: Browser, tmp_path: Pa
         await page.goto(f"{running.page}/v")
         await page.fill("#code", code.lower().replace("-", " "))
         await fill_in(page, "PC 4711")
-        assert "Sam Example" in await page.inner_text("#card")
+        assert "Sam Example" in await page.inner_text("main")
         await chat.expect("PC 4711")
     finally:
         assert running.stop() == 0
