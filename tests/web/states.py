@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from playwright.async_api import Page, Route
+from starlette.requests import Request
 
 from flows.loading import load
 from flows.statement import CarersPage, Statement
@@ -16,6 +17,7 @@ from tests.sharing.statements import PHOTO, STATEMENT_ID, VOICE, full, provenanc
 from tests.sharing.whole import longest, whole
 from tests.web.browsing import open_page, submit
 from tests.web.fakes import FakeStore
+from web.pages import Pages
 
 Reach = Callable[[Page, str, FakeStore], Awaitable[None]]
 
@@ -160,6 +162,19 @@ async def health(page: Page, origin: str, store: FakeStore) -> None:
     store.broken = None
 
 
+async def busy(page: Page, origin: str, _store: FakeStore) -> None:
+    """What many papers at once get: the page's own bytes, without the wait for it."""
+    answer = Pages().errors["busy"].answer(Request({"type": "http", "headers": []}))
+    body = bytes(answer.body)
+
+    async def otherwise(route: Route) -> None:
+        await route.fulfill(status=answer.status_code, content_type="text/html", body=body)
+
+    await page.route(f"{origin}/v", otherwise)
+    await page.goto(f"{origin}/v")
+    await page.unroute(f"{origin}/v")
+
+
 ERRORS: Mapping[str, Reach] = {
     "not-found": not_found,
     "ticket": old_ticket,
@@ -168,6 +183,7 @@ ERRORS: Mapping[str, Reach] = {
     "not-the-form": not_the_form,
     "broken": broken,
     "unavailable": unavailable,
+    "busy": busy,
 }
 STATES: Mapping[str, Reach] = {
     "form": form("en"),
