@@ -162,17 +162,21 @@ async def health(page: Page, origin: str, store: FakeStore) -> None:
     store.broken = None
 
 
-async def busy(page: Page, origin: str, _store: FakeStore) -> None:
-    """What many papers at once get: the page's own bytes, without the wait for it."""
-    answer = Pages().errors["busy"].answer(Request({"type": "http", "headers": []}))
-    body = bytes(answer.body)
+def given_out(kind: str) -> Reach:
+    """The page's own bytes for an error that takes long to bring about."""
 
-    async def otherwise(route: Route) -> None:
-        await route.fulfill(status=answer.status_code, content_type="text/html", body=body)
+    async def reach(page: Page, origin: str, _store: FakeStore) -> None:
+        answer = Pages().errors[kind].answer(Request({"type": "http", "headers": []}))
+        body = bytes(answer.body)
 
-    await page.route(f"{origin}/v", otherwise)
-    await page.goto(f"{origin}/v")
-    await page.unroute(f"{origin}/v")
+        async def otherwise(route: Route) -> None:
+            await route.fulfill(status=answer.status_code, content_type="text/html", body=body)
+
+        await page.route(f"{origin}/v", otherwise)
+        await page.goto(f"{origin}/v")
+        await page.unroute(f"{origin}/v")
+
+    return reach
 
 
 ERRORS: Mapping[str, Reach] = {
@@ -183,7 +187,8 @@ ERRORS: Mapping[str, Reach] = {
     "not-the-form": not_the_form,
     "broken": broken,
     "unavailable": unavailable,
-    "busy": busy,
+    "busy": given_out("busy"),
+    "reply-too-long": given_out("reply-too-long"),
 }
 STATES: Mapping[str, Reach] = {
     "form": form("en"),
