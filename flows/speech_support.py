@@ -41,8 +41,16 @@ def relation_line(wording: Wording, supporter: Supporter) -> str:
     return wording.word(
         "relation-line",
         name=supporter.name,
-        role=wording.word(f"support-role-{supporter.role}"),
+        role=wording.word("support-role-" + _role(supporter)),
         what=wording.word(f"stage-{supporter.stage}"),
+    )
+
+
+def _role(supporter: Supporter) -> str:
+    """The role; a holder whose link has ended holds none."""
+    without = supporter.role is Role.HOLDER and not supporter.grant
+    return (
+        f"{supporter.role}-none" if without and supporter.stage is Stage.ACTIVE else supporter.role
     )
 
 
@@ -72,7 +80,7 @@ def _supporter(here: Speaker) -> str:
     wording = here.wording
     name = "supporter-invited" if supporter.stage is Stage.INVITED else "supporter-ended"
     if supporter.stage is Stage.ACTIVE:
-        name = f"supporter-{supporter.role}"
+        name = "supporter-" + _role(supporter)
     signed = here.say("supporter-signed", name=supporter.name, day=supporter.signed)
     return _joined(
         relation_line(wording, supporter),

@@ -11,6 +11,7 @@ SUPPORT_PLACES = frozenset(
         *(f"carer-ask-{question}" for question in CARER_QUESTIONS),
         "offer-page", "offer-signed", "offer-words", "supported-holder-none",
         "supporter-carer", "supporter-ended", "supporter-helper", "supporter-holder",
+        "supporter-holder-none",
         "supporter-invited", "supporter-page", "supporter-signed", "supporter-witness",
         "supporters-none", "supporting-none",
     }
@@ -34,6 +35,7 @@ SUPPORT_WORDS = frozenset(
     {
         *(f"carer-{question}" for question in CARER_QUESTIONS),
         *(f"support-role-{role}" for role in Role),
+        "support-role-holder-none",
         "carer-page", "history-support-begun", "history-support-ended", "holder-label",
         "made-signed", "made-with-help", "relation-line", "stage-active", "stage-ended",
         "stage-invited", "offers-waiting", "whom-line",
