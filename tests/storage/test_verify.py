@@ -47,6 +47,7 @@ PLAIN = {
     ("seen_updates", "mark"),
     ("set_aside", "mark"),
     ("set_aside", "chat_mark"),
+    ("tombstones", "mark"),
 }
 
 
