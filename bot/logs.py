@@ -7,17 +7,19 @@ Rules of this file (the safety of every answer hangs on them):
   quote what people wrote, addresses that hold the token, statements with their parameters;
 - of other libraries' records (httpx, aiohttp, telegram, uvicorn …) only their logger, level and
   place are written, from WARNING up, never their text, whatever LOG_LEVEL says;
-- a line that holds one of `secrets` all the same is not written.
+- a line that holds one of `secrets` all the same is not written;
+- a line that cannot be written is lost, and stops nothing.
 """
 
 import logging
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import PurePath
 from traceback import walk_tb
 from types import TracebackType
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -30,7 +32,7 @@ Line = MutableMapping[str, Any]
 
 def configure(level: str, *, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
     """Set up this process's logging; `level` is DEBUG, INFO, WARNING or ERROR (for our events)."""
-    out = stream if stream is not None else sys.stderr
+    out = cast("TextIO", _Lossy(stream if stream is not None else sys.stderr))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -46,6 +48,21 @@ def configure(level: str, *, secrets: Iterable[str] = (), stream: TextIO | None 
     )
     _silence_libraries()
     sys.excepthook = _crashed
+
+
+class _Lossy:
+    """Writes what can be written: a log on a full disk must not stop a turn."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def _silence_libraries() -> None:

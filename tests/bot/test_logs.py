@@ -8,6 +8,8 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import structlog
@@ -171,3 +173,13 @@ def test_a_crash_is_written_without_its_text() -> None:
     assert json.loads(ended.stderr)["event"] == "crashed"
     assert json.loads(ended.stderr)["error"] == "ValueError"
     assert WORDS not in ended.stderr
+
+
+def test_a_line_that_cannot_be_written_stops_nothing(out: io.StringIO) -> None:
+    """A log file on a full disk, which Linux lets us play with a device of its own."""
+    del out
+    with Path("/dev/full").open("w", buffering=1, encoding="utf-8") as full:
+        configure("INFO", stream=full)
+        structlog.get_logger("bot").info("batch-handled", updates=3)
+        with suppress(OSError):
+            full.close()
