@@ -28,6 +28,8 @@ WIDE: ViewportSize = {"width": 1280, "height": 860}
 TOKEN = re.compile(r"start=([\w-]{43})")
 PATIENCE_MS = 20_000
 
+ROWS = ".log .rows > *"
+
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
@@ -67,15 +69,12 @@ class Side:
         await expect(self.panel.locator(".log .text").filter(has_text=text)).to_have_count(0)
 
     async def _count(self) -> int:
-        return await self.panel.locator(".log .text").count()
+        return await self.panel.locator(ROWS).count()
 
     async def _answered(self, before: int) -> None:
-        """More bubbles than before, the last of them with buttons."""
-        await expect(self.panel.locator(".log .text").nth(before)).to_be_visible(
-            timeout=PATIENCE_MS
-        )
-        last = self.panel.locator(".log .rows > *").last
-        await expect(last.locator(".keys")).to_have_count(1, timeout=PATIENCE_MS)
+        """More bubbles than before, and buttons at one of them; a picture may follow it."""
+        new = self.panel.locator(f"{ROWS}:nth-child(n+{before + 1})")
+        await expect(new.locator(".keys").first).to_be_visible(timeout=PATIENCE_MS)
 
 
 async def test_two_chats_side_by_side(browser: Browser, tmp_path: Path) -> None:

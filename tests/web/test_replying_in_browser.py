@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from sharing.code import display
 from storage.errors import DatabaseUnavailableError
@@ -73,7 +73,7 @@ async def test_a_problem_has_the_focus_and_its_link_leads_to_the_field(
     await page.click("#reply > summary")
     await page.fill("#reply-tried", "A walk")
     await press(page, SEND)
-    assert await page.evaluate("document.activeElement.className") == "summary"
+    await expect(page.locator(".summary")).to_be_focused()
     await page.click("a[href='#reply-why']")
     await page.keyboard.type(WHY)
     await page.fill("#reply-which", "A room of her own")
