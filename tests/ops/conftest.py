@@ -1,11 +1,27 @@
-"""Demos that have ended when their test has."""
+"""Demos that have ended when their test has, and databases with their keys."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from ops import keys
+from ops.database import prepare
 from tests.ops.demos import Demo
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> dict[str, str]:
+    """The settings of an SQLite database that has its tables and knows its keys."""
+    made = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/statements.sqlite3",
+        "KEYRING_FILE": str(tmp_path / "bot.keyring"),
+        "WEB_KEYRING_FILE": str(tmp_path / "web.keyring"),
+    }
+    keys.init(made)
+    asyncio.run(prepare(made["DATABASE_URL"], Path(made["KEYRING_FILE"])))
+    return made
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from ops import backup, keys
 from ops.clock import now
-from ops.database import opened, prepare
+from ops.database import opened
 from ops.errors import BackupFileError
 from sharing.code import new_code
 from storage.errors import BackupError
@@ -22,16 +22,9 @@ GRANT_KEY = b"k" * 32
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> dict[str, str]:
-    made = {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/statements.sqlite3",
-        "KEYRING_FILE": str(tmp_path / "bot.keyring"),
-        "WEB_KEYRING_FILE": str(tmp_path / "web.keyring"),
-    }
-    keys.init(made)
-    asyncio.run(prepare(made["DATABASE_URL"], Path(made["KEYRING_FILE"])))
+def settings(prepared: dict[str, str], tmp_path: Path) -> dict[str, str]:
     backup.make_key(tmp_path / "private", tmp_path / "public")
-    return made
+    return prepared
 
 
 def _elsewhere(settings: Mapping[str, str], folder: Path) -> dict[str, str]:

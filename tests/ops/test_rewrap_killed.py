@@ -14,7 +14,7 @@ import pytest
 
 from ops import keys, rotation
 from ops.clock import now
-from ops.database import opened, prepare
+from ops.database import opened
 from sharing.code import new_code, new_passcode
 from storage.keyring import WebKeyring
 from storage.keys import Family
@@ -33,15 +33,8 @@ RUNS = [(10, 500), pytest.param(100, 10_000, marks=[LONG, pytest.mark.timeout(72
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> dict[str, str]:
-    made = {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/statements.sqlite3",
-        "KEYRING_FILE": str(tmp_path / "bot.keyring"),
-        "WEB_KEYRING_FILE": str(tmp_path / "web.keyring"),
-    }
-    keys.init(made)
-    asyncio.run(prepare(made["DATABASE_URL"], Path(made["KEYRING_FILE"])))
-    return made
+def settings(prepared: dict[str, str]) -> dict[str, str]:
+    return prepared
 
 
 @pytest.mark.processes

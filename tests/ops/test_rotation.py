@@ -30,15 +30,8 @@ GRANT_KEY = b"k" * 32
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> dict[str, str]:
-    made = {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/statements.sqlite3",
-        "KEYRING_FILE": str(tmp_path / "bot.keyring"),
-        "WEB_KEYRING_FILE": str(tmp_path / "web.keyring"),
-    }
-    keys.init(made)
-    asyncio.run(prepare(made["DATABASE_URL"], Path(made["KEYRING_FILE"])))
-    return made
+def settings(prepared: dict[str, str]) -> dict[str, str]:
+    return prepared
 
 
 def _keyring(settings: Mapping[str, str]) -> Keyring:
