@@ -270,8 +270,12 @@ def _came(turn: Turn, event: Wrote | _Sent) -> Step:
     if turn.place.name is not PlaceName.PAUSED and not beside:
         return _wrote(turn, event) if isinstance(event, Wrote) else _sent(turn, event)
     step = _came(turn.having(home(turn).state), event)
-    paused = turn.place.name is PlaceName.PAUSED
-    return Step(step.state, (*((Say("welcome-back"),) if paused else ()), *step.effects))
+    if turn.place.name is not PlaceName.PAUSED:
+        return step
+    # After days nobody knows by heart what a word would be the answer to.
+    shown = any(isinstance(each, Show) for each in step.effects) or not isinstance(event, Wrote)
+    asked = () if shown else (Show(),)
+    return Step(step.state, (Say("welcome-back"), *asked, *step.effects))
 
 
 def _wrote(turn: Turn, event: Wrote) -> Step:

@@ -121,6 +121,12 @@ def _speaks(text: str, language: str) -> bool:
         ("مَرنا  چاہتا", "ur"),  # vowel signs, two blanks
         ("I WANT  TO\ndie", "ur"),
         ("dod a fy mywyd i ben", "cy"),  # without its roof
+        ("i wanna kms", "en"),
+        ("im going to end it tonite", "en"),
+        ("i dont want to be here anymore", "en"),
+        ("Im sucidal", "en"),
+        ("i took all my pills", "en"),
+        ("i want to kill my self", "en"),
         ("Dod Â Fy Mywyd I Ben", "cy"),
     ],
 )
@@ -128,7 +134,10 @@ def test_however_it_is_typed_it_is_the_same_word(text: str, language: str) -> No
     assert _speaks(text, language)
 
 
-@pytest.mark.parametrize(("text", "language"), [("مرنا نہیں", "ur"), ("I want to diet", "en")])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("مرنا نہیں", "ur"), ("I want to diet", "en"), ("It is 5 kms away", "en")],
+)
 def test_other_words_are_left_alone(text: str, language: str) -> None:
     assert not _speaks(text, language)
 

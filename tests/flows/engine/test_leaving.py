@@ -23,9 +23,9 @@ def test_whatever_the_person_does_ends_the_pause_at_the_same_question(command: s
     assert walker.asked == "me.name"
 
 
-def test_a_text_written_in_a_pause_is_the_answer() -> None:
+def test_a_text_written_in_a_pause_is_the_answer_and_its_question_is_shown() -> None:
     walker = at_name().command("pause").write("Ana")
-    assert walker.effects == (Say("welcome-back"), ConfirmSaved(more=False))
+    assert walker.effects == (Say("welcome-back"), Show(), ConfirmSaved(more=False))
     assert walker.state.answer("me.name").text == "Ana"
 
 
