@@ -8,6 +8,7 @@ from html import escape, unescape
 from typing import Any
 
 import pytest
+import structlog
 from starlette.testclient import TestClient
 
 from benchmarks.statements import in_full
@@ -404,6 +405,7 @@ def test_the_same_page_is_sent_unpacked_to_who_cannot_unpack(
 def test_no_word_of_a_statement_or_a_form_reaches_the_log(
     page: TestClient, store: FakeStore, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    structlog.reset_defaults()  # whatever ran before: here the log goes where it is looked at
     marked: Statement = saying("CANARYWORD")
     code = store.grant(marked)
     submit(page, code, reader="CANARYREADER")
