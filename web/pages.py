@@ -34,6 +34,7 @@ _ERRORS: Final = {
     "broken": 500,
     "unavailable": 503,
     "busy": 503,
+    "no-paper": 503,
 }
 _INCOMPLETE: Final = 422
 _NOT_OPENED: Final = 404

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sharing import paper
-from sharing.errors import SharingError
+from sharing.errors import PaperError, SharingError
 from sharing.paper import printer
 from sharing.view import View
 from storage.errors import StorageError
@@ -70,6 +70,9 @@ class Papers:
         except (StorageError, UnopenableError) as error:
             log.warning("paper_failed", error=type(error).__name__)
             return pages.errors["unavailable"].answer(request, _RETRY)
+        except PaperError as error:
+            log.warning("paper_failed", error=type(error).__name__)
+            return pages.errors["no-paper"].answer(request, _RETRY)
         except SharingError as error:
             log.warning("paper_failed", error=type(error).__name__)
             return pages.errors["broken"].answer(request)

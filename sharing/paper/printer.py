@@ -2,7 +2,7 @@
 
 A paper takes up to a second of a processor. In a thread of its own, which gives way to all others
 where the system knows such a thing (Linux), a flood of papers makes other papers wait, and no
-opening and no answer. typst lets go of Python's lock while it works.
+opening and no answer. The process that the thread starts for a paper stands back as far.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ def _thread() -> ThreadPoolExecutor:
 
 
 def _stand_back() -> None:
-    """The threads that typst starts take this over from the one that starts them."""
+    """What the thread starts takes this over from it."""
     with suppress(OSError, AttributeError):
         ours = os.getpriority(os.PRIO_PROCESS, 0)
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(ours + _POLITE, 19))

@@ -1,6 +1,7 @@
 """Papers from the page: for a good ticket only, with the photo only if asked, never in the way."""
 
 import asyncio
+import html
 import io
 import os
 import re
@@ -21,7 +22,9 @@ from flows.loading import load
 from flows.statement import Statement
 from sharing import link, media
 from sharing.code import new_code
-from sharing.paper import printer
+from sharing.errors import PaperError
+from sharing.paper import press, printer
+from sharing.texts import texts
 from storage.errors import DatabaseUnavailableError, SealError
 from storage.rows import Opened
 from storage.tickets import PageTicket, Ticket, issue, issue_page
@@ -47,9 +50,9 @@ def granted(store: FakeStore, statement: Statement | None = None, scope: str = "
 def offered(page: TestClient, store: FakeStore) -> list[str]:
     """What the opened page offers."""
     (code,) = store.grants
-    html = page.post("/v", data={"code": code, "reader": "Ward 5"}).text
-    assert 'name="ticket"' in html
-    return OFFERED.findall(html)
+    shown = page.post("/v", data={"code": code, "reader": "Ward 5"}).text
+    assert 'name="ticket"' in shown
+    return OFFERED.findall(shown)
 
 
 def ask(page: TestClient, store: FakeStore, of: Opened, kind: str, **more: str) -> Any:
@@ -207,6 +210,22 @@ def test_a_document_that_cannot_be_shown_is_a_fault_on_our_side(
     sealed = link.seal(b'{"resourceType": "Bundle"}', store.grants[code].grant_key)
     store.grants[code] = replace(store.grants[code], payload=sealed)
     assert ask(page, store, store.grants[code], "card").status_code == 503
+
+
+@pytest.mark.parametrize("language", ["en", "cy", "ur"])
+def test_a_paper_that_cannot_be_made_is_said_kindly_and_the_statement_goes_on_opening(
+    language: str, page: TestClient, store: FakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> bytes:
+        raise PaperError("A paper took too long.")
+
+    monkeypatch.setattr(press, "_typeset", refused)
+    answer = ask(page, store, granted(store), "card", lang=language)
+    said = texts("web", language).tree["errors"]["no-paper"]
+    assert answer.status_code == 503
+    assert said["lead"] in html.unescape(answer.text)
+    (code,) = store.grants
+    assert page.post("/v", data={"code": code, "reader": "Ward 5"}).status_code == 200
 
 
 async def test_a_flood_of_papers_ends_politely_while_statements_go_on_opening(

@@ -7,7 +7,7 @@ import pytest
 
 from flows.loading import load
 from ops.fonts import FONTS, coverage
-from sharing.paper import press, signs
+from sharing.paper import signs, typesetter
 from sharing.texts import languages, texts
 from tests.support.pdf import Pdf
 
@@ -72,8 +72,8 @@ def printed(texts: list[str]) -> Pdf:
     parts = [{"language": "und", "direction": "ltr", "lines": signs.lines(one)} for one in texts]
     chrome = {"language": "en", "direction": "ltr", "missing": "[gone]"}
     data = {"title": "T", "chrome": chrome, "parts": parts, "fonts": signs.families()}
-    sources = {"main.typ": PLAIN, "words.typ": press._template("words.typ")}
-    return Pdf(press._compiled(sources, {"data": json.dumps(data)}, press._STANDARDS, 0))
+    sources = {"main.typ": PLAIN, "words.typ": typesetter.source("words.typ")}
+    return Pdf(typesetter.compiled(sources, {"data": json.dumps(data)}, typesetter.STANDARDS, 0))
 
 
 def test_the_table_says_what_the_fonts_have() -> None:
