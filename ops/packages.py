@@ -11,11 +11,14 @@ _TESTS = Path(__file__).parent.parent / "tests"
 # Each holds a package.json and its lock.
 NPM_FOLDERS = (_TESTS / "browser", _TESTS / "fhir", _TESTS / "shl")
 _DEBIAN = (
+    "caddy",  # checks deploy/Caddyfile, and serves it in a test
     "chromium-headless-shell",
+    "docker-compose",  # checks deploy/compose.yaml; it needs no daemon for that
     "fonts-dejavu-core",  # Latin
     "fonts-noto-color-emoji",
     "fonts-noto-ui-core",  # Urdu: DejaVu lacks some of its letters
     "postgresql",
+    "systemd",  # systemd-analyze checks deploy/systemd
 )
 _COMMANDS = {"npm": "npm", "node": "nodejs"}  # any source of these commands will do
 _LOCK = "package-lock.json"

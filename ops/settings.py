@@ -21,6 +21,8 @@ _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook: secret_token
 _SHORTEST_REST = 120  # days; three notices must fit in before a draft is erased
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_IN_FILES = ("TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET", "DATABASE_URL", "WEB_DATABASE_URL")
+_FILE = "_FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ class KeySettings:
     database_url: str
     keyring_file: Path
     web_keyring_file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """What whoever looks after the service is told by, and about."""
+
+    listen: str | None
+    backup_folder: Path | None
 
 
 class _Reader:
@@ -49,7 +59,7 @@ class _Reader:
         default: str | None = None,
     ) -> str:
         """The value of `name`; an empty one counts as not set. `wanted` ends the refusal."""
-        value = self._environment.get(name, "").strip()
+        value = self._environment.get(name, "").strip() or self._from_file(name)
         if not value:
             if default is None:
                 self._missing.append(name)
@@ -57,6 +67,15 @@ class _Reader:
         if not good(value):
             self._unusable.append(f"{name} must be {wanted}.")
         return value
+
+    def _from_file(self, name: str) -> str:
+        """What stands in the file that NAME_FILE names: a secret need not be in an environment."""
+        path = self._environment.get(name + _FILE, "").strip() if name in _IN_FILES else ""
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() if path else ""
+        except (OSError, ValueError):
+            self._unusable.append(f"{name}{_FILE} names a file that cannot be read.")
+            return ""
 
     def refuse(self) -> None:
         """Raise if anything was wrong."""
@@ -162,6 +181,19 @@ def database_url(environment: Mapping[str, str]) -> str:
     url = reader.take("DATABASE_URL")
     reader.refuse()
     return url
+
+
+def watching(environment: Mapping[str, str]) -> WatchSettings:
+    """Where health and counts are told, and where backups lie; None: nowhere.
+
+    Raises:
+        SettingsError: the address is unusable.
+    """
+    reader = _Reader(environment)
+    listen = reader.take("METRICS_LISTEN", good=listening, wanted="HOST:PORT", default="")
+    folder = reader.take("BACKUP_FOLDER", default="")
+    reader.refuse()
+    return WatchSettings(listen or None, Path(folder) if folder else None)
 
 
 def key_settings(environment: Mapping[str, str]) -> KeySettings:

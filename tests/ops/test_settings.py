@@ -7,7 +7,14 @@ import pytest
 
 from bot.settings import Mode
 from ops.errors import SettingsError
-from ops.settings import bot_settings, key_settings, require_https, web_settings
+from ops.settings import (
+    WatchSettings,
+    bot_settings,
+    key_settings,
+    require_https,
+    watching,
+    web_settings,
+)
 
 TOKEN = "123456:AAHinvented-token_for-tests"
 GOOD = {
@@ -46,6 +53,40 @@ def test_the_page_may_have_its_own_way_to_the_database() -> None:
         == "postgresql://page@host/db"
     )
     assert bot_settings({**GOOD, **own}).database_url == GOOD["DATABASE_URL"]
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    (tmp_path / "page").write_text("postgresql://page:word@host/db\n")
+    kept = {name: value for name, value in GOOD.items() if name != "TELEGRAM_BOT_TOKEN"}
+    files = {
+        "TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token"),
+        "WEB_DATABASE_URL_FILE": str(tmp_path / "page"),
+    }
+    assert bot_settings({**kept, **files}).telegram_bot_token == TOKEN
+    assert web_settings({**kept, **files}).database_url == "postgresql://page:word@host/db"
+    assert bot_settings({**GOOD, "TELEGRAM_BOT_TOKEN_FILE": "/none"}).telegram_bot_token == TOKEN
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_secrets_file_that_cannot_be_read_is_named_and_its_path_is_not(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "marked-word"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingsError) as caught:
+        bot_settings({**GOOD, "TELEGRAM_BOT_TOKEN": "", "TELEGRAM_BOT_TOKEN_FILE": str(file)})
+    assert "TELEGRAM_BOT_TOKEN_FILE names a file that cannot be read." in str(caught.value)
+    assert "marked" not in str(caught.value)
+
+
+def test_where_the_service_is_watched_is_said_or_nowhere(tmp_path: Path) -> None:
+    assert watching({}) == WatchSettings(None, None)
+    told = {"METRICS_LISTEN": "127.0.0.1:9464", "BACKUP_FOLDER": str(tmp_path)}
+    assert watching(told) == WatchSettings("127.0.0.1:9464", tmp_path)
+    with pytest.raises(SettingsError, match="METRICS_LISTEN must be HOST:PORT"):
+        watching({"METRICS_LISTEN": "marked-word"})
 
 
 def test_the_token_is_not_in_the_settings_repr() -> None:
