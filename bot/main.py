@@ -32,7 +32,7 @@ from bot.webhook import Webhook, set_webhook
 from flows.library import Library
 from flows.loading import load
 from flows.speech import say_notice
-from storage.errors import StorageError
+from storage.errors import KeyringError, StorageError
 from storage.keyring import Keyring
 from storage.keyring_file import KeyringFile
 from storage.store import Store
@@ -257,6 +257,8 @@ async def _every(seconds: float, work: Work, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await work()
+        except KeyringError as error:
+            log.warning("keyring-does-not-fit", reason=str(error))  # names keys, shows none
         except StorageError as error:
             log.warning("work-put-off", error=type(error).__name__)
         await pause(seconds, stop)

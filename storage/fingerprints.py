@@ -1,10 +1,11 @@
 """Which keys belong to this database: fingerprints recorded once, compared at every start.
 
 A wrong, missing, extra or swapped key is found before anything is written, and a database that
-holds data never takes on keys it has not seen.
+holds data never takes on keys it has not seen. Keys come and go while processes run: what one of
+them writes is checked again where it matters, see `check_in_step`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -27,6 +28,9 @@ NOTE_REPLACED = (
 )
 REPLACED_ON = select(KEY_FINGERPRINTS.c.replaced_on).where(*_ONE)
 DROP = delete(KEY_FINGERPRINTS).where(*_ONE)
+# Whoever holds these rows keeps the keys from being retired; whoever has one waits for the others.
+HOLD = select(KEY_FINGERPRINTS).with_for_update(key_share=True, read=True)
+HAVE = select(KEY_FINGERPRINTS.c.key_id).where(*_ONE).with_for_update()
 
 Prints = Mapping[tuple[str, int], bytes]
 
@@ -65,28 +69,41 @@ def check(known: Prints, rings: tuple[Ring, ...]) -> None:
         KeyringError: a key is missing, extra, or another one than the database's.
     """
     given = _prints(rings)
-    families = {ring.family.value for ring in rings}
-    expected = {name: value for name, value in known.items() if name[0] in families}
-    problems = (
-        ("lacks", expected.keys() - given.keys(), "which this database needs"),
-        ("holds", given.keys() - expected.keys(), "which this database has never seen"),
-        (
-            "holds another key as",
-            {name for name in expected.keys() & given.keys() if expected[name] != given[name]},
-            "than this database",
-        ),
-    )
-    for what, names, why in problems:
-        if names:
-            listed = ", ".join(f"{family} {key_id}" for family, key_id in sorted(names))
-            raise KeyringError(f"The keyring {what} {listed}, {why}. Nothing was written.")
+    expected = _of(rings, known)
+    _refuse("lacks", expected.keys() - given.keys(), "which this database needs")
+    _refuse("holds", given.keys() - expected.keys(), "which this database does not know")
+    _refuse_others(expected, given)
+
+
+async def check_in_step(
+    connection: AsyncConnection, rings: tuple[Ring, ...], *, every: bool
+) -> None:
+    """That a process which opened the database a while ago may still write with these keys.
+
+    Keys come and go while it runs. It must hold every key that is, or was, in use, and what it
+    seals with must be known: it stays so until the transaction ends. A key that is announced only
+    may be missing, unless `every` is asked for, because something did not open.
+
+    Raises:
+        KeyringError: it may not; its keyring was not carried along.
+    """
+    rows = (await connection.execute(HOLD)).all()
+    known = _of(rings, {(row.family, row.key_id): bytes(row.fingerprint) for row in rows})
+    in_use: dict[str, int] = {}
+    for row in rows:
+        if row.replaced_on is None:
+            in_use[row.family] = min(row.key_id, in_use.get(row.family, row.key_id))
+    needed = {name for name in known if every or name[1] <= in_use.get(name[0], name[1])}
+    given = _prints(rings)
+    current = {(ring.family.value, ring.current_id) for ring in rings}
+    _refuse("lacks", needed - given.keys(), "which this database needs")
+    _refuse("seals with", current - known.keys(), "which this database does not know")
+    _refuse_others(known, given)
 
 
 def lacking(known: Prints, rings: tuple[Ring, ...]) -> bool:
     """Whether the database has come to know keys of these families that are not among these."""
-    families = {ring.family.value for ring in rings}
-    given = _prints(rings)
-    return any(name[0] in families and name not in given for name in known)
+    return bool(_of(rings, known).keys() - _prints(rings).keys())
 
 
 async def record_announced(connection: AsyncConnection, rings: tuple[Ring, ...]) -> None:
@@ -122,6 +139,11 @@ async def replaced_on(connection: AsyncConnection, family: Family, key_id: int) 
     return day
 
 
+async def have(connection: AsyncConnection, family: Family, key_id: int) -> None:
+    """From now to the end of this transaction nobody writes a row that names this key."""
+    await connection.execute(HAVE, {"of": family.value, "number": key_id})
+
+
 async def drop(connection: AsyncConnection, family: Family, key_id: int) -> None:
     """The database no longer asks for this key."""
     await connection.execute(DROP, {"of": family.value, "number": key_id})
@@ -137,6 +159,23 @@ async def holds_data(connection: AsyncConnection) -> bool:
 
 def _row(family: str, key_id: int, fingerprint: bytes) -> dict[str, object]:
     return {"family": family, "key_id": key_id, "fingerprint": fingerprint}
+
+
+def _of(rings: tuple[Ring, ...], known: Prints) -> Prints:
+    """What is known of the families that these rings are of."""
+    families = {ring.family.value for ring in rings}
+    return {name: value for name, value in known.items() if name[0] in families}
+
+
+def _refuse_others(known: Prints, given: Prints) -> None:
+    others = {name for name in known.keys() & given.keys() if known[name] != given[name]}
+    _refuse("holds another key as", others, "than this database")
+
+
+def _refuse(what: str, names: Collection[tuple[str, int]], why: str) -> None:
+    if names:
+        listed = ", ".join(f"{family} {key_id}" for family, key_id in sorted(names))
+        raise KeyringError(f"The keyring {what} {listed}, {why}. Nothing was written.")
 
 
 def _prints(rings: tuple[Ring, ...]) -> Prints:

@@ -156,6 +156,7 @@ class Grants(People):
         holder, grant_id = await self._holder(person.id), uuid4()
         held = Secrets(code, secrets.token_urlsafe(SHL_ID_BYTES), grant_key, passcode)
         owner = await self._owner(person.id)
+        self.name_keys()
         epoch = Epoch(self._keyring.shelf.current, self._keyring.pepper.current)
         spot, shown = Spot(holder.id, grant_id), Shown(payload, 1, owner.version, now)
         row = {

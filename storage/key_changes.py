@@ -44,6 +44,7 @@ class KeyChanges(Unit):
         Raises:
             KeyringError: something rests under it, or somebody might still seal with it.
         """
+        await fingerprints.have(self._connection, family, key_id)
         if used := await self.key_uses(family, key_id):
             listed = ", ".join(f"{count} in {table}" for table, count in used.items())
             raise KeyringError(

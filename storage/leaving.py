@@ -66,6 +66,7 @@ class Leaving(Drafts):
         await self._write(DROP_SET_ASIDE, {"marks": marks})
         holder = new_holder(person.chat_id, person.id, leaving=True)
         self._holders[person.id] = holder
+        self.name_keys()
         wrapped = wrap(self._keyring.kek, holder)
         values = {
             "id": holder.id,

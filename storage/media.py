@@ -97,6 +97,8 @@ class Media(Grants):
         if old := [copy for copy in there if copy not in wanted]:
             await self._write(DROP_COPIES, {"grant": grant, "copies": old})
             self.content_left = True
+        if new:
+            self.name_keys()
         shelf = self._keyring.shelf.current
         for medium, content in new.items():
             if copy_id(grant, medium) in there:

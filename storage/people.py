@@ -171,6 +171,7 @@ class People(Tombstones):
         return unseal(holder.key, private_key_place(holder), row.private_key) if row else None
 
     def _as_row(self, holder: Holder, today: date) -> dict[str, object]:
+        self.name_keys()
         wrapped = wrap(self._keyring.kek, holder)
         private, public = new_key_pair()
         index = self._keyring.index.current

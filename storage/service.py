@@ -35,6 +35,7 @@ class Service(Unit):
 
     async def set_alive(self, now: datetime) -> None:
         """The service runs at this moment."""
+        self.name_keys()
         kek = self._keyring.kek
         alive = seal_under_kek(kek, ALIVE_PLACE, milliseconds(now).to_bytes(MOMENT_BYTES))
         await self._write(CLEAR, {})

@@ -17,4 +17,5 @@ class Stale(Unit):
 
     async def put_resealed(self, write: Update, values: Mapping[str, object]) -> int:
         """Replaces one row. 0: it changed since it was read."""
+        self.name_keys()
         return await self._write(write, values)

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Self
+from time import monotonic
+from typing import Final, Self
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.database import Database, Writer, database
-from storage.errors import DatabaseUnavailableError, KeyringError
+from storage.errors import DatabaseUnavailableError, KeyringError, SealError
 from storage.failures import failures_named
 from storage.fingerprints import check, record_or_check, recorded
 from storage.keyring import Keyring
@@ -18,6 +19,8 @@ from storage.person_keys import OpenKeys
 from storage.schema import check_revision, migrate
 from storage.transaction import Transaction
 from storage.unit import Clock
+
+LOOK_AGAIN_S: Final = 1.0
 
 
 def utc_now() -> datetime:
@@ -44,6 +47,7 @@ class Store:
         self._open_keys = OpenKeys(keyring.kek)
         self._content_left = False
         self._claimed = False
+        self._look_again = 0.0
         self.dropped_posts = 0
         self.unreadable = 0
 
@@ -117,13 +121,22 @@ class Store:
 
         Raises:
             DatabaseUnavailableError: nothing was written.
+            KeyringError: keys came or went, and the keyring is not the database's any more.
+                Nothing was written.
             ConflictError: nothing was written.
         """
         with failures_named():
             async with self._writer.begun() as connection:
                 await self._renew(connection)
                 tx = self._unit(connection)
-                yield tx
+                if self._due():
+                    await tx.check_keys()
+                try:
+                    yield tx
+                except SealError:
+                    tx.doubt_keys()
+                    await tx.check_keys()
+                    raise
                 await tx.finish_writing()
         self._count(tx)
         if self._content_left:
@@ -139,6 +152,13 @@ class Store:
         with failures_named():
             async with self._reader.connect() as connection:
                 yield self._unit(connection, writable=False)
+
+    def _due(self) -> bool:
+        """Whether it is time to look again at which keys the database knows: once a second."""
+        if (moment := monotonic()) < self._look_again:
+            return False
+        self._look_again = moment + LOOK_AGAIN_S
+        return True
 
     def use(self, keyring: Keyring) -> None:
         """Works with this keyring from the next transaction on."""

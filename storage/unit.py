@@ -18,8 +18,9 @@ from uuid import UUID
 from sqlalchemy import Executable, Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.errors import ConflictError
+from storage.errors import ConflictError, SealError
 from storage.failures import failures_named
+from storage.fingerprints import check_in_step
 from storage.keyring import Keyring
 from storage.person_keys import Holder, OpenKeys
 from storage.records import Place
@@ -94,6 +95,8 @@ class Unit:
         self._drafts: dict[UUID, Draft] = {}
         self._results: dict[UUID, list[tuple[UUID, str, bytes]]] = {}
         self._pending = Pending()
+        self._names_keys = False
+        self._unopened = False
         self.content_left = False
         self.claimed = False
         self.unreadable = 0
@@ -143,10 +146,35 @@ class Unit:
         return (await self._connection.execute(statement, values)).rowcount
 
     async def finish_writing(self) -> None:
-        """Writes what still waits. Called once, before the commit."""
+        """Writes what still waits. Called once, before the commit.
+
+        Raises:
+            KeyringError: as `check_keys`.
+        """
         async with self._turn:
             with failures_named():
                 await self._flush()
+        if self._names_keys or self._unopened:
+            await self.check_keys()
+
+    async def check_keys(self) -> None:
+        """That what is sealed here rests under keys which the database knows.
+
+        Raises:
+            KeyringError: keys came or went, and the keyring of this process was left behind.
+        """
+        async with self._turn:
+            with failures_named():
+                rings, every = self._keyring.rings, self._unopened
+                await check_in_step(self._connection, rings, every=every)
+
+    def name_keys(self) -> None:
+        """This transaction writes a row that names a current key: it must be known at the end."""
+        self._names_keys = True
+
+    def doubt_keys(self) -> None:
+        """Something did not open: that must not be for want of a key."""
+        self._unopened = True
 
     async def _flush(self) -> None:
         """Overridden where the pieces of `Pending` are known."""
@@ -168,7 +196,11 @@ class Unit:
     def _opened(
         self, person_id: UUID, wrapped: bytes, chat: bytes, *, leaving: bool = False
     ) -> Holder:
-        holder = self._open_keys.open(person_id, wrapped, chat, leaving=leaving)
+        try:
+            holder = self._open_keys.open(person_id, wrapped, chat, leaving=leaving)
+        except SealError:
+            self.doubt_keys()
+            raise
         self._holders[person_id] = holder
         return holder
 

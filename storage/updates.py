@@ -91,6 +91,7 @@ class Updates(Unit):
     async def _put_aside(
         self, mark: bytes, owner: bytes | None, content: bytes, set_on: date
     ) -> None:
+        self.name_keys()
         row_id, kek = uuid4(), self._keyring.kek
         blob = seal_under_kek(kek, set_aside_place(row_id), padded(content, SET_ASIDE_BUCKET))
         values = {"id": row_id, "mark": mark, "chat_mark": owner, "kek_id": kek.current_id}

@@ -127,6 +127,7 @@ async def test_a_failure_has_its_name_already_inside_the_transaction(store: Stor
     async with store.transaction() as tx:
         person = await tx.person_for(42, NOW)
         await tx.add_version(person, 1, CANARY, NOW)
+    async with store.transaction() as tx:
         with pytest.raises(ConflictError):
             await tx.add_version(person, 1, CANARY, NOW)
 

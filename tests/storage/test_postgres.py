@@ -440,7 +440,9 @@ async def test_what_rests_can_be_searched_and_shows_nothing(
     assert sealed.hex().encode() in dumped
     rests = content_of(files)
     assert sealed[:1000] in rests, "the control: what rests is found"
-    assert rests.count(sealed[:1000]) >= 2, "in the table and in the log"
+    # In the log a page may end in the middle of it.
+    pieces = [sealed[start : start + 200] for start in (0, 400, 800)]
+    assert any(rests.count(piece) >= 2 for piece in pieces), "in the table and in the log"
     assert {s for s in secrets_of_ours if s in dumped or s in rests} <= by_chance
     assert len(by_chance) < 3
 
