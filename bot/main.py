@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from bot.deeds import Deeds
 from bot.delivery import Deliverer, Handler
 from bot.media.fetching import Fetcher
 from bot.outbox import Sender
-from bot.polling import Poller
+from bot.polling import Delivers, Poller
 from bot.request import AioHttpRequest
 from bot.serving import listening, serve
 from bot.settings import BotSettings, Mode
@@ -37,6 +37,11 @@ from storage.keyring import Keyring
 from storage.keyring_file import KeyringFile
 from storage.store import Store
 from storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from bot.measures import Measures
+
+Watch = Callable[["Measures", asyncio.Event], Coroutine[Any, Any, None]]
 
 POST_EVERY_S: Final = 1.0
 ALIVE_EVERY_S: Final = 60.0
@@ -62,10 +67,13 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """How the outside gets in: whom to tell that updates are taken, and a socket in hand."""
+    """How the outside gets in: whom to tell that updates are taken, a socket in hand, and what
+    tells how the bot is.
+    """
 
     ready: Callable[[], None]
     listener: socket.socket | None
+    measures: "Measures | None"
 
 
 def clock() -> datetime:
@@ -79,25 +87,44 @@ async def run(
     *,
     ready: Callable[[], None] | None = None,
     listener: socket.socket | None = None,
+    watch: Watch | None = None,
 ) -> None:
     """Run until `stop` is set. `ready` is called once updates are being taken.
 
-    `listener` is an already listening socket for webhook mode. Raises the errors of the
+    `listener` is an already listening socket for webhook mode. `watch` runs beside it all and
+    may ask how the bot is. Raises the errors of the
     configuration (keyring, database, token) before anything is changed.
     """
     logs.configure(
         settings.log_level, secrets=(settings.telegram_bot_token, settings.webhook_secret)
     )
     async with _wired(settings) as parts:
+        measures = _measures(parts) if watch else None
         await parts.timekeeper.came_back(clock())
         with _first_of_many():
-            await _all(parts, stop, Doors(ready or (lambda: None), listener))
+            await _all(parts, stop, Doors(ready or (lambda: None), listener, measures), watch)
     log.info("bot-stopped")
 
 
-async def _all(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
+def _measures(parts: Parts) -> "Measures":
+    from bot.measures import Measures  # noqa: PLC0415 - its library is for whoever watches
+
+    settings = parts.settings
+    return Measures(
+        parts.store,
+        parts.deliverer,
+        parts.sender,
+        now=clock,
+        keyring_file=settings.keyring_file,
+        calls=settings.telegram_mode is Mode.WEBHOOK,
+    )
+
+
+async def _all(parts: Parts, stop: asyncio.Event, doors: Doors, watch: Watch | None) -> None:
     """Everything the bot does, side by side; one that fails ends them all."""
     async with asyncio.TaskGroup() as tasks:
+        if watch and doors.measures:
+            tasks.create_task(watch(doors.measures, stop))
         tasks.create_task(parts.sender.run(stop))
         tasks.create_task(_register(parts, stop))
         tasks.create_task(_every(POST_EVERY_S, _empty_letterbox(parts), stop))
@@ -193,14 +220,21 @@ async def _receive(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
         await _serve(parts, stop, doors)
     else:
         doors.ready()
-        await Poller(parts.bot, parts.deliverer, now=clock).run(stop)
+        poller = Poller(parts.bot, _delivers(parts, doors), now=clock)
+        if doors.measures:
+            doors.measures.receiver = poller
+        await poller.run(stop)
+
+
+def _delivers(parts: Parts, doors: Doors) -> Delivers:
+    return doors.measures.timing(parts.deliverer) if doors.measures else parts.deliverer
 
 
 async def _serve(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
     """Webhook mode: serve first, then tell Telegram; what was received is committed at the end."""
     settings = parts.settings
     listener = doors.listener or listening(settings.listen)
-    webhook = Webhook(parts.deliverer, secret=settings.webhook_secret, now=clock)
+    webhook = Webhook(_delivers(parts, doors), secret=settings.webhook_secret, now=clock)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(
             serve(Starlette(routes=[webhook.route()]), listener, stop, ready=doors.ready)
@@ -208,6 +242,8 @@ async def _serve(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
         await set_webhook(
             parts.bot, public_url=settings.public_url, secret=settings.webhook_secret, stop=stop
         )
+        if doors.measures:
+            doors.measures.receiver = webhook
     await webhook.finish()
 
 

@@ -183,7 +183,7 @@ def database_url(environment: Mapping[str, str]) -> str:
     return url
 
 
-def watching(environment: Mapping[str, str]) -> WatchSettings:
+def watch_settings(environment: Mapping[str, str]) -> WatchSettings:
     """Where health and counts are told, and where backups lie; None: nowhere.
 
     Raises:

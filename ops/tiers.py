@@ -10,11 +10,15 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ops.lifeline import CHECKED, READY, Lifeline, adopt, reporter
 from ops.ports import take_address
 from ops.running import until_told
-from ops.settings import bot_settings, web_settings
+from ops.settings import bot_settings, watch_settings, web_settings
+
+if TYPE_CHECKING:
+    from ops.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,20 @@ def run_simulator(data: Path, lent: Lent) -> None:
 def run_bot(environment: Mapping[str, str], lent: Lent) -> None:
     """The bot; it brings the database up to date first, after finding that its keys fit."""
     settings = bot_settings(environment)
+    watch = _watch(environment)
     from bot.main import run
     from ops.database import prepare
 
     async def running(stop: asyncio.Event) -> None:
         await prepare(settings.database_url, settings.keyring_file)
         reporter(lent.lifeline, CHECKED)()
-        await run(settings, stop, ready=reporter(lent.lifeline, READY), listener=lent.listener)
+        await run(
+            settings,
+            stop,
+            ready=reporter(lent.lifeline, READY),
+            listener=lent.listener,
+            watch=watch,
+        )
 
     until_told(running)
 
@@ -70,11 +81,28 @@ def run_web(environment: Mapping[str, str], lent: Lent) -> None:
     """The page that crisis staff open."""
     settings = web_settings(environment)
     listener = lent.listener or take_address(settings.listen)
+    watch = _watch(environment)
     from web.serve import run
 
     lent.wait_for_go()
 
     async def running(stop: asyncio.Event) -> None:
-        await run(settings, stop, ready=reporter(lent.lifeline, READY), listener=listener)
+        await run(
+            settings,
+            stop,
+            ready=reporter(lent.lifeline, READY),
+            listener=listener,
+            watch=watch,
+        )
 
     until_told(running)
+
+
+def _watch(environment: Mapping[str, str]) -> "Watch | None":
+    """What tells how a tier is, where the settings name an address for it."""
+    settings = watch_settings(environment)
+    if settings.listen is None:
+        return None
+    from ops.watching import watching
+
+    return watching(take_address(settings.listen), settings)

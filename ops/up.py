@@ -8,9 +8,10 @@ from pathlib import Path
 from bot.settings import Mode
 from ops.announcing import announcing
 from ops.child import Tier
+from ops.origins import listening
 from ops.ports import take_address
 from ops.running import supervise
-from ops.settings import bot_settings, require_https, web_settings
+from ops.settings import bot_settings, require_https, watch_settings, web_settings
 from ops.supervisor import Supervisor
 
 _RUNNING = "The bot and the page are running. The page is reached at {page}/v"
@@ -25,6 +26,7 @@ def up(environment: Mapping[str, str], *, ready_file: Path | None) -> None:
     require_https(environment)
     bot = bot_settings(environment)
     web = web_settings(environment)
+    watch_settings(environment)
     with ExitStack() as held:
         page = held.enter_context(take_address(web.listen))
         hook: socket.socket | None = None
@@ -35,6 +37,16 @@ def up(environment: Mapping[str, str], *, ready_file: Path | None) -> None:
         announce = held.enter_context(announcing(words, ready_file, origins))
         tiers = (
             Tier("bot", ("bot",), environment, hook, checks=True),
-            Tier("web", ("web",), environment, page),
+            Tier("web", ("web",), _one_above(environment), page),
         )
         supervise(lambda stop: Supervisor(tiers, announce, stop).run())
+
+
+def _one_above(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The page tells how it is one port above the bot, as a webhook listens above the page."""
+    listen = watch_settings(environment).listen
+    at = listening(listen) if listen else None
+    if listen is None or at is None or at[1] == 0:
+        return environment
+    host = listen.rpartition(":")[0]
+    return {**environment, "METRICS_LISTEN": f"{host}:{at[1] + 1}"}

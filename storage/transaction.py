@@ -7,13 +7,14 @@ from storage.key_changes import KeyChanges
 from storage.media import Media
 from storage.outbox import Outbox
 from storage.posts import Posts
+from storage.queues import Queues
 from storage.service import Service
 from storage.stale import Stale
 from storage.unit import Pending
 from storage.versions import Versions
 
 
-class Transaction(Outbox, Media, Gates, Versions, Posts, Service, Stale, KeyChanges):
+class Transaction(Outbox, Media, Gates, Versions, Posts, Service, Stale, KeyChanges, Queues):
     """One unit of work. `storage.store.Store` makes it; it must not be kept beyond its block."""
 
     async def prefetch(self, update_ids: Collection[int], chat_ids: Collection[int]) -> None:

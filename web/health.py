@@ -28,13 +28,23 @@ from web.languages import accepted
 from web.pages import Pages
 from web.shelf import Store
 
-_WELL: Final = ""
+WELL: Final = ""
 _CAUSES: Final[tuple[tuple[type[StorageError], str], ...]] = (
     (DatabaseUnavailableError, "database"),
     (SchemaError, "schema"),
     (KeyringError, "keys"),
 )
 _OTHER: Final = "other"
+
+
+async def cause(store: Store) -> str:
+    """The name of what is wrong, WELL for nothing."""
+    try:
+        await store.find(new_code())
+    except StorageError as error:
+        causes = (name for kind, name in _CAUSES if isinstance(error, kind))
+        return next(causes, _OTHER)
+    return WELL
 
 
 class Health:
@@ -49,31 +59,22 @@ class Health:
         return self._report(request, 200, alive=True)
 
     async def ready(self, request: Request) -> Response:
-        if await self._cause() != _WELL:
+        if await cause(self._store) != WELL:
             return self._report(request, 503, ready=False)
         return self._report(request, 200, ready=True, keys=self._store.keys)
 
     async def page(self, request: Request) -> Response:
         """The same to read, with what to look at."""
         pages = self._spoken[accepted(request.headers.get("accept-language", ""))]
-        cause = await self._cause()
+        wrong = await cause(self._store)
         page = pages.page(
             "health.html",
-            503 if cause else 200,
-            cause=cause,
+            503 if wrong else 200,
+            cause=wrong,
             waiting=self._courier.waiting,
             lost=self._courier.lost,
         )
         return page.answer(request)
-
-    async def _cause(self) -> str:
-        """The name of what is wrong, "" for nothing."""
-        try:
-            await self._store.find(new_code())
-        except StorageError as error:
-            causes = (name for kind, name in _CAUSES if isinstance(error, kind))
-            return next(causes, _OTHER)
-        return _WELL
 
     def _report(self, request: Request, status: int, **facts: bool | str) -> Response:
         counts = {"notes_waiting": self._courier.waiting, "notes_lost": self._courier.lost}

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from storage.errors import DatabaseUnavailableError, SchemaError
@@ -20,9 +21,15 @@ from web.app import create_app
 from web.courier import Courier
 from web.errors import ListenError
 from web.headers import ALWAYS, policy
+from web.health import cause
 from web.logs import configure
 from web.settings import WebSettings
-from web.shelf import LateStore
+from web.shelf import LateStore, Store
+
+if TYPE_CHECKING:
+    from web.measures import Measures
+
+Watch = Callable[["Measures", asyncio.Event], Awaitable[None]]
 
 _BACKLOG: Final = 2048
 _GRACE: Final = 5  # seconds for openings under way when told to stop
@@ -36,8 +43,10 @@ async def run(
     *,
     ready: Callable[[], None] | None = None,
     listener: socket.socket | None = None,
+    watch: Watch | None = None,
 ) -> None:
-    """Serve until `stop`. `ready` is called once the page answers.
+    """Serve until `stop`. `ready` is called once the page answers; `watch` runs beside it and
+    may ask how it is.
 
     Raises KeyringError, DatabaseUrlError and ListenError at once, with a sentence for the
     operator. A database that is away, or not migrated yet, is waited for: readers get a page
@@ -56,8 +65,8 @@ async def run(
     try:
         await _open_or_wait(store)
         app = create_app(store, clock=_now, courier=courier, public_url=settings.public_url)
-        server = _Server(_config(app), ready)
-        await _serve(server, own, stop)
+        async with _watched(app, watch, Watchable(store, courier), stop) as counted:
+            await _serve(_Server(_config(counted), ready), own, stop)
     finally:
         await courier.close()
         await store.close()
@@ -72,7 +81,35 @@ async def _open_or_wait(store: LateStore) -> None:
         log.warning("database_away", error=type(error).__name__)
 
 
-def _config(app: Starlette) -> uvicorn.Config:
+@dataclass(frozen=True, slots=True)
+class Watchable:
+    """What can be asked how it is."""
+
+    store: Store
+    courier: Courier
+
+
+@contextlib.asynccontextmanager
+async def _watched(
+    app: ASGIApp, watch: Watch | None, about: Watchable, stop: asyncio.Event
+) -> AsyncIterator[ASGIApp]:
+    """The app, counted if somebody watches. Their failure is none of the page's."""
+    if watch is None:
+        yield app
+        return
+    from web.measures import Measures  # noqa: PLC0415 - its library is for whoever watches
+
+    measures = Measures(about.courier, lambda: cause(about.store))
+    watching = asyncio.ensure_future(watch(measures, stop))
+    try:
+        yield measures.counting(app)
+    finally:
+        if not stop.is_set():
+            watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=_Protocol,

@@ -12,7 +12,7 @@ from ops.settings import (
     bot_settings,
     key_settings,
     require_https,
-    watching,
+    watch_settings,
     web_settings,
 )
 
@@ -82,11 +82,11 @@ def test_a_secrets_file_that_cannot_be_read_is_named_and_its_path_is_not(
 
 
 def test_where_the_service_is_watched_is_said_or_nowhere(tmp_path: Path) -> None:
-    assert watching({}) == WatchSettings(None, None)
+    assert watch_settings({}) == WatchSettings(None, None)
     told = {"METRICS_LISTEN": "127.0.0.1:9464", "BACKUP_FOLDER": str(tmp_path)}
-    assert watching(told) == WatchSettings("127.0.0.1:9464", tmp_path)
+    assert watch_settings(told) == WatchSettings("127.0.0.1:9464", tmp_path)
     with pytest.raises(SettingsError, match="METRICS_LISTEN must be HOST:PORT"):
-        watching({"METRICS_LISTEN": "marked-word"})
+        watch_settings({"METRICS_LISTEN": "marked-word"})
 
 
 def test_the_token_is_not_in_the_settings_repr() -> None:
