@@ -1,15 +1,19 @@
 """A database as the bot leaves it: people with one published statement and one link each."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from flows.loading import library
 from flows.statement import Statement
+from sharing.chrome import SPOKEN
 from sharing.code import new_code
 from sharing.document import build
 from sharing.link import new_key, seal
+from sharing.prepared import prepare
 from storage.blind import code_mark
 from storage.keyring import init_keyrings
 from storage.store import Store
@@ -27,36 +31,47 @@ class House:
     marks: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What every link to one statement holds: the document, and its pages made ahead."""
+
+    document: bytes
+    pages: Mapping[str, bytes]
+
+
+def ready(statement: Statement) -> Ready:
+    """As `bot.publishing` makes it, once for all links."""
+    bundle = build(statement, statement_id=_NAMESPACE, published_at=datetime.now(UTC))
+    pages = {language: prepare(bundle, library(), language) for language in SPOKEN}
+    written = json.dumps(bundle, ensure_ascii=False, separators=(",", ":"))
+    return Ready(written.encode(), pages)
+
+
 async def furnish(folder: Path, url: str, statement: Statement, people: int) -> House:
     """Make the database, its keys, and so many people who all wrote the same statement."""
     keyring = init_keyrings(folder / "bot.keys", folder / "web.keys")
     await Store.prepare(url, keyring)
-    store = await Store.open(url, keyring)
+    store, shared = await Store.open(url, keyring), ready(statement)
     try:
-        codes = [await _person(store, number, statement) for number in range(1, people + 1)]
+        codes = [await _person(store, number, shared) for number in range(1, people + 1)]
     finally:
         await store.close()
     marks = tuple(code_mark(keyring.pepper.current, code) for code in codes)
     return House(url, folder / "web.keys", tuple(codes), marks)
 
 
-def _written(bundle: object) -> bytes:
-    """As `bot.publishing` writes it."""
-    return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-async def _person(store: Store, number: int, statement: Statement) -> str:
+async def _person(store: Store, number: int, shared: Ready) -> str:
     now, code, key = datetime.now(UTC), new_code(), new_key()
-    bundle = build(statement, statement_id=_NAMESPACE, published_at=now)
     async with store.transaction() as tx:
-        await tx.make_grant(
+        grant = await tx.make_grant(
             person=await tx.person_for(number, now),
             code=code,
             grant_key=key,
-            payload=seal(_written(bundle), key),
+            payload=seal(shared.document, key),
             label="Northtown",
             scope="full",
             expires_on=None,
             now=now,
         )
+        await tx.keep_pages(grant, key, shared.pages)
     return code

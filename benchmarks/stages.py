@@ -27,14 +27,12 @@ from web.app import create_app
 _STAGES = {
     "look-up": "storage.web_store.WebStore._one",
     "unwrap": "storage.web_store.opened",
-    "decrypt": "web.opening.unseal",
-    "parse": "web.opening.json.loads",
-    "view": "web.opening.read",
-    "render": "web.pages.Pages.opened",
-    "compress": "web.answers.Page.answer",
+    "ticket": "storage.web_store.WebStore.page_ticket",
+    "page": "web.pages.Pages.prepared",
+    "answer": "web.answers.Joined.answer",
     "note": "web.courier.Courier.deliver",
 }
-_REST = "form, ticket, routes"
+_REST = "form, routes"
 _TIMES = 60
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import rows
+from bot.ahead import Ahead
 from bot.errors import GrantMissingError
 from bot.history import What
-from bot.publishing import Bundle, current, sealed, share_media
+from bot.publishing import Bundle, current, sealed, share
 from bot.rows import Row
 from bot.turn import Turn
 from flows.effects import MakeGrant
@@ -74,7 +75,7 @@ async def make(
     made = await find(tx, person, str(grant_id))
     if made is None:
         raise GrantMissingError("a link that was just made is not there")
-    await share_media(tx, person, made, bundle)
+    await share(tx, person, made, bundle, Ahead(bundle))
     return made
 
 

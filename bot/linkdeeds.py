@@ -8,6 +8,7 @@ Rules of this file:
 from dataclasses import dataclass
 
 from bot import granting, papers, previewing, rows
+from bot.ahead import Ahead
 from bot.history import What
 from bot.publishing import Newest, current, reseal
 from bot.turn import Turn
@@ -154,6 +155,7 @@ async def _rescope(turn: Turn, wish: RescopeGrant, grant: GrantRow) -> tuple[Eve
     if newest is None:
         return ()
     changed = granting.rescoped(grant, wish.scope, wish.sections, newest.bundle)
-    await reseal(turn.tx, turn.person, changed, newest.bundle, rescoped=True)
+    ahead = Ahead(newest.bundle)
+    await reseal(turn.tx, turn.person, changed, newest.bundle, ahead, rescoped=True)
     await turn.remember(What.GRANT_RESCOPED, label=grant.label)
     return (GrantRescoped(turn.now, str(grant.id), grant.label),)

@@ -29,8 +29,8 @@ from bot.supporting import BotName
 from bot.timekeeping import Timekeeper
 from bot.updates import hear
 from bot.webhook import Webhook, set_webhook
+from flows import loading
 from flows.library import Library
-from flows.loading import load
 from flows.speech import say_notice
 from storage.errors import KeyringError, StorageError
 from storage.keyring import Keyring
@@ -149,7 +149,7 @@ def _first_of_many() -> Iterator[None]:
 
 @asynccontextmanager
 async def _wired(settings: BotSettings) -> AsyncIterator[Parts]:
-    library = load()
+    library = loading.library()
     keyring = KeyringFile(settings.keyring_file, Keyring.load)
     store = await Store.open(settings.database_url, keyring, now=clock)
     calls, polls = AioHttpRequest(), AioHttpRequest(connections=2)

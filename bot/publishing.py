@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from bot.ahead import Ahead
 from bot.media import keeping
 from bot.turn import Turn
 from flows.building import build_statement
@@ -41,8 +42,9 @@ async def publish(
     bundle = bundle_of(library, person, state, number, now)
     await tx.add_version(person, number, packed(bundle), now)
     grants = await tx.grants(person)
+    ahead = Ahead(bundle)
     for grant in grants:
-        await reseal(tx, person, grant, bundle)
+        await reseal(tx, person, grant, bundle, ahead)
     before = json.loads(latest.document) if latest else None
     return Published(now, number, tuple(left_out(before, bundle, grants)))
 
@@ -88,22 +90,32 @@ async def current(turn: Turn) -> Newest | None:
 
 
 async def reseal(
-    tx: Transaction, person: Person, grant: GrantRow, bundle: Bundle, *, rescoped: bool = False
+    tx: Transaction,
+    person: Person,
+    grant: GrantRow,
+    bundle: Bundle,
+    ahead: Ahead,
+    *,
+    rescoped: bool = False,
 ) -> None:
     """Give one link the newest version, cut to what its reader may see.
 
-    `rescoped`: the grant is as it shall be, and not yet as it rests.
+    `ahead` has the pages of this version; `rescoped`: the grant is as it shall be, and not yet as
+    it rests.
     """
     payload = sealed(bundle, grant.scope, grant.sections, grant.key)
     if rescoped:
         await tx.rescope_grant(person, grant.id, grant.scope, grant.sections, payload)
     else:
         await tx.reseal_grant(grant.id, payload)
-    await share_media(tx, person, grant, bundle)
+    await share(tx, person, grant, bundle, ahead)
 
 
-async def share_media(tx: Transaction, person: Person, grant: GrantRow, bundle: Bundle) -> None:
-    """Give one link the voice notes and the photo that its reader may hear and see."""
+async def share(
+    tx: Transaction, person: Person, grant: GrantRow, bundle: Bundle, ahead: Ahead
+) -> None:
+    """Give one link the page of what it holds now, and the recordings and the photo in it."""
+    await tx.keep_pages(grant.id, grant.key, ahead.of(grant))
     shown = scoped(bundle, grant.scope, grant.sections)
     await keeping.share(tx, person, statement_id(person.id), shown, (grant.id, grant.key))
 

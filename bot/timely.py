@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot import granting
+from bot.ahead import Ahead
 from bot.history import What
 from bot.publishing import Bundle, bundle_of, current, reseal
 from bot.turn import Done, Turn
@@ -41,8 +42,9 @@ async def _confirm(turn: Turn) -> Done:
     newest = await current(turn)
     if newest is None:
         return Done(turn.session)
+    ahead = Ahead(newest.bundle)
     for grant in await turn.tx.grants(turn.person):
-        await reseal(turn.tx, turn.person, grant, newest.bundle)
+        await reseal(turn.tx, turn.person, grant, newest.bundle, ahead)
     await turn.remember(What.CONFIRMED, version=newest.number)
     return Done(turn.session, (Confirmed(at=turn.now),))
 

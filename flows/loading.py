@@ -7,6 +7,7 @@ Nothing is guessed and nothing is skipped: every problem in every file is collec
 import itertools
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -38,6 +39,12 @@ def load(root: Traversable | None = None) -> Library:
     )
     files_of.raise_problems()
     return library
+
+
+@cache
+def library() -> Library:
+    """The library of this package, read once a process."""
+    return load()
 
 
 def load_interview(root: Traversable | None = None) -> Interview:

@@ -26,13 +26,19 @@ def margins(view: View, words: Wording, opened: str) -> str:
     boxes = {
         "top-left": f"{texts['title']} · {version}" if view.made.version else texts["title"],
         "top-right": named,
-        "bottom-left": opened,
     }
-    run = _RIGHT_TO_LEFT if words.direction == "rtl" else "{}"
-    rules = "".join(
-        f"@{box}{{content:{_string(run.format(text))}}}" for box, text in boxes.items() if text
-    )
-    return f"@page{{{rules}}}"
+    rules = "".join(_rule(box, text, words.direction) for box, text in boxes.items())
+    return dated(f"@page{{{rules}}}", words.direction, opened)
+
+
+def dated(sheets: str, direction: str, opened: str) -> str:
+    """What `margins` made without a time, with one."""
+    return f"{sheets[:-1]}{_rule('bottom-left', opened, direction)}}}" if opened else sheets
+
+
+def _rule(box: str, text: str, direction: str) -> str:
+    run = _RIGHT_TO_LEFT if direction == "rtl" else "{}"
+    return f"@{box}{{content:{_string(run.format(text))}}}"
 
 
 def _cut(name: str) -> str:

@@ -6,13 +6,13 @@ from sqlalchemy import Column, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.keys import Family
-from storage.tables import GRANT_MEDIA, GRANTS, LEAVING, PERSONS, SERVICE, SET_ASIDE
+from storage.tables import GRANT_MEDIA, GRANT_PAGES, GRANTS, LEAVING, PERSONS, SERVICE, SET_ASIDE
 
 _USED: dict[Family, tuple[Column[Any], ...]] = {
     Family.KEK: (PERSONS.c.kek_id, LEAVING.c.kek_id, SET_ASIDE.c.kek_id, SERVICE.c.kek_id),
     Family.INDEX: (PERSONS.c.index_id,),  # marks of updates: see `storage.key_changes`
     Family.PEPPER: (GRANTS.c.pepper_id,),
-    Family.SHELF: (GRANTS.c.shelf_id, GRANT_MEDIA.c.shelf_id),
+    Family.SHELF: (GRANTS.c.shelf_id, GRANT_MEDIA.c.shelf_id, GRANT_PAGES.c.shelf_id),
 }
 
 

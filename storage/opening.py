@@ -13,8 +13,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row
 
 from storage.codekey import link_key
+from storage.errors import SealError
 from storage.keyring import WebKeyring
 from storage.keys import Ring
+from storage.pages import page_place, unshelve_page
 from storage.passcodes import shelve_gate, unshelve_gate
 from storage.rows import Linked, Opened
 from storage.sealed_post import new_key_pair
@@ -62,14 +64,18 @@ class Shelved:
     gate: bytes | None
     shl_entry: bytes | None
     shl_left: int
+    page: bytes | None = None
 
     @property
     def spot(self) -> Spot:
         return Spot(self.person_id, self.id)
 
 
-def opened(keyring: WebKeyring, code: str, found: Shelved) -> Opened:
-    """What a code opens. Raises SealError: it is another code's, or it was damaged."""
+def opened(keyring: WebKeyring, code: str, found: Shelved, language: str = "") -> Opened:
+    """What a code opens. Raises SealError: it is another code's, or it was damaged.
+
+    `language` is the one of the page made ahead that lies beside it.
+    """
     shelf, pepper = keyring.shelf, keyring.pepper.get(found.pepper_id)
     payload = _payload(shelf, found)
     inside = unshelve_key(shelf, pepper, code, found.spot, found.key_for_code)
@@ -82,6 +88,7 @@ def opened(keyring: WebKeyring, code: str, found: Shelved) -> Opened:
         scope=found.scope,
         expires_on=found.expires_on,
         gate=unshelve_gate(shelf, pepper, found.spot, found.gate),
+        page=_page(shelf, found, language, inside.grant_key),
     )
 
 
@@ -141,6 +148,17 @@ def decoy(keyring: WebKeyring, now: datetime) -> Shelved:
         shl_entry=shelve_entry(shelf, link, shl_place(spot, 1), entry),
         shl_left=SHL_TRIES,
     )
+
+
+def _page(shelf: Ring, found: Shelved, language: str, grant_key: bytes) -> bytes | None:
+    """The page made ahead; without it nothing is lost but time."""
+    if found.page is None:
+        return None
+    place = page_place(found.spot, language, found.payload_version)
+    try:
+        return unshelve_page(shelf, place, grant_key, bytes(found.page))
+    except SealError:
+        return None
 
 
 def _payload(shelf: Ring, found: Shelved) -> bytes:

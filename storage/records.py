@@ -50,6 +50,7 @@ class Root(IntEnum):
     SHELF = 4
     TICKET = 5
     LINK = 6
+    GRANT = 7
 
 
 @dataclass(frozen=True, slots=True)

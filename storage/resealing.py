@@ -14,6 +14,7 @@ from storage.codekey import link_key
 from storage.framing import unpadded
 from storage.keyring import Keyring
 from storage.media import copy_place
+from storage.pages import page_place
 from storage.passcodes import gate_place
 from storage.person_keys import Holder, OpenKeys, seal_under_kek, unseal_under_kek, wrap
 from storage.records import Place, seal, unseal
@@ -87,6 +88,18 @@ class Resealer:
             "was_shelf_id": row.shelf_id,
             "new_shelf_id": self._keyring.shelf.current_id,
             "new_blob": self._reshelved(place, row.blob),
+        }
+
+    def page(self, row: Row[Any]) -> Values:
+        """A page made ahead: what is inside stays as it is."""
+        spot = Spot(row.person_id, row.grant_id)
+        place = page_place(spot, row.language, row.payload_version)
+        return {
+            "row": row.id,
+            "was_shelf_id": row.shelf_id,
+            "was_payload_version": row.payload_version,
+            "new_shelf_id": self._keyring.shelf.current_id,
+            "new_page": self._reshelved(place, row.page),
         }
 
     def _wrapped(self, holder: Holder, row: Row[Any]) -> Values:

@@ -32,7 +32,7 @@ from storage.errors import DatabaseContendedError, DatabaseLockedError, SealErro
 from storage.keyring import Keyring
 from storage.resealing import Resealer
 from storage.store import Store
-from storage.tables import GRANT_MEDIA, GRANTS, LEAVING, PERSONS, SET_ASIDE
+from storage.tables import GRANT_MEDIA, GRANT_PAGES, GRANTS, LEAVING, PERSONS, SET_ASIDE
 
 NOBODY: Final = UUID(int=0)
 Values = Mapping[str, object]
@@ -203,5 +203,12 @@ WALKS: Final = (
         _write(GRANT_MEDIA, ("shelf_id",), ("blob", "shelf_id")),
         Resealer.copy,
         8,
+    ),
+    Walk(
+        GRANT_PAGES,
+        _read(GRANT_PAGES, "shelf"),
+        _write(GRANT_PAGES, ("shelf_id", "payload_version"), ("page", "shelf_id")),
+        Resealer.page,
+        50,
     ),
 )

@@ -16,7 +16,7 @@ from storage.errors import RoleError
 from storage.failures import failures_named
 from storage.postgres import Postgres
 from storage.schema import check_revision
-from storage.tables import GRANT_MEDIA, GRANTS, KEY_FINGERPRINTS, METADATA, POSTS
+from storage.tables import GRANT_MEDIA, GRANT_PAGES, GRANTS, KEY_FINGERPRINTS, METADATA, POSTS
 
 READS: Mapping[Table, tuple[str, ...]] = {
     KEY_FINGERPRINTS: ("family", "key_id", "fingerprint"),
@@ -36,6 +36,7 @@ READS: Mapping[Table, tuple[str, ...]] = {
         "shl_left",
     ),
     GRANT_MEDIA: ("id", "grant_id", "person_id", "blob"),
+    GRANT_PAGES: ("grant_id", "language", "page"),
 }
 ADDS: Mapping[Table, tuple[str, ...]] = {POSTS: ("id", "person_id", "grant_id", "blob")}
 CHANGES: Mapping[Table, tuple[str, ...]] = {GRANTS: ("shl_left",)}

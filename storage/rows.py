@@ -97,7 +97,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What one right code opens. `gate`: the passcode to ask for first, if there is one."""
+    """What one right code opens. `gate`: the passcode to ask for first, if there is one.
+
+    `page` was made ahead of this payload, in the language that was asked for; None: it was not,
+    or does not open.
+    """
 
     grant_id: UUID
     person_id: UUID
@@ -107,6 +111,7 @@ class Opened:
     scope: str
     expires_on: date | None
     gate: Gate | None = None
+    page: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from storage.database import database
 from storage.errors import SchemaError
 from storage.failures import failures_named
 
-REVISION = "0006"
+REVISION = "0007"
 MIGRATIONS = Path(__file__).parent / "migrations"
 READ_REVISION = text("SELECT version_num FROM alembic_version")
 

@@ -165,6 +165,20 @@ GRANT_MEDIA = Table(
     Column("blob", LargeBinary, nullable=False),
 )
 
+# The opened page, made ahead for each language of readers (`storage.pages`).
+GRANT_PAGES = Table(
+    "grant_pages",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("grant_id", Uuid, ForeignKey("grants.id", ondelete="CASCADE"), nullable=False),
+    _person_column(index=True),
+    Column("language", String(16), nullable=False),
+    Column("shelf_id", BigInteger, nullable=False, index=True),
+    Column("payload_version", BigInteger, nullable=False),
+    Column("page", LargeBinary, nullable=False),
+    UniqueConstraint("grant_id", "language"),
+)
+
 # No foreign key: the page's tier writes here and need not be able to read who exists.
 POSTS = Table(
     "posts",

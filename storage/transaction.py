@@ -6,6 +6,7 @@ from storage.gates import Gates
 from storage.key_changes import KeyChanges
 from storage.media import Media
 from storage.outbox import Outbox
+from storage.pages import Pages
 from storage.posts import Posts
 from storage.queues import Queues
 from storage.service import Service
@@ -14,7 +15,9 @@ from storage.unit import Pending
 from storage.versions import Versions
 
 
-class Transaction(Outbox, Media, Gates, Versions, Posts, Service, Stale, KeyChanges, Queues):
+class Transaction(
+    Outbox, Media, Pages, Gates, Versions, Posts, Service, Stale, KeyChanges, Queues
+):
     """One unit of work. `storage.store.Store` makes it; it must not be kept beyond its block."""
 
     async def prefetch(self, update_ids: Collection[int], chat_ids: Collection[int]) -> None:

@@ -20,6 +20,7 @@ from storage.keyring import Keyring
 from storage.leaving import leaving_place
 from storage.media import medium_place, unshelve_copy
 from storage.outbox import item_place, result_place
+from storage.pages import page_place, unshelve_page
 from storage.passcodes import unshelve_gate
 from storage.people import private_key_place
 from storage.person_keys import Holder, OpenKeys, unseal_under_kek
@@ -33,6 +34,7 @@ from storage.shl_entry import shl_place, unshelve_entry
 from storage.tables import (
     DRAFTS,
     GRANT_MEDIA,
+    GRANT_PAGES,
     GRANTS,
     HISTORY,
     LEAVING,
@@ -87,6 +89,7 @@ class _Verifier:
     async def all(self) -> Verified:
         for table, opener in self._openers().items():
             await self._walk(table, _owned(table, PERSONS), opener)
+        await self._walk(GRANT_PAGES, _OF_GRANTS, self._page)
         await self._walk(OUTBOX, _owned(OUTBOX, LEAVING), _item, leaving=True)
         await self._walk(LEAVING, _owned(LEAVING, LEAVING), _leaving, leaving=True)
         await self._walk_nobodys(SET_ASIDE, self._set_aside)
@@ -167,6 +170,12 @@ class _Verifier:
         entry = unshelve_entry(self._keyring.shelf, link, place, row.shl_entry or b"")
         _same(entry.public_key, row.owner_public_key)
 
+    def _page(self, row: Record, holder: Holder) -> None:
+        """One that was made of another payload is none to be shown, and opens all the same."""
+        place = page_place(Spot(holder.id, row.grant_id), row.language, row.payload_version)
+        key = unseal(holder.key, grant_place(holder, "key_for_person", row.grant_id), row.key)
+        unshelve_page(self._keyring.shelf, place, key, row.page)
+
     def _copy(self, row: Record, _holder: Holder) -> None:
         unshelve_copy(self._keyring.shelf, row)
 
@@ -181,6 +190,13 @@ def _owned(table: Table, owners: Table) -> Select[Any]:
         columns.append(owner.c.private_key.label("owner_private_key"))
     belongs = table.c.id if table is owners else table.c.person_id
     return select(*table.c, *columns).join(owner, owner.c.id == belongs)
+
+
+_OF_GRANTS = (
+    _owned(GRANT_PAGES, PERSONS)
+    .add_columns(GRANTS.c.key_for_person.label("key"))
+    .join(GRANTS, GRANTS.c.id == GRANT_PAGES.c.grant_id)
+)
 
 
 def _draft(row: Record, holder: Holder) -> None:

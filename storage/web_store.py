@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import shl_ticket
@@ -32,7 +32,7 @@ from storage.passcodes import Gate
 from storage.rows import Linked, Opened, Shown
 from storage.schema import check_revision
 from storage.store import utc_now
-from storage.tables import GRANT_MEDIA, GRANTS
+from storage.tables import GRANT_MEDIA, GRANT_PAGES, GRANTS
 from storage.tickets import PageTicket, Ticket, issue, issue_page, read, read_page
 from storage.unit import Clock
 from storage.web_writes import WebWrites
@@ -42,8 +42,16 @@ T = TypeVar("T")
 CHECKS_AT_ONCE: Final = 2
 """Passcodes that are checked side by side: 19 MiB each."""
 
-FIND: Select[Any] = select(*SHELVED).where(
-    GRANTS.c.lookup.in_(bindparam("marks", expanding=True)), LIVE
+FIND: Select[Any] = (
+    select(*SHELVED, GRANT_PAGES.c.page)
+    .outerjoin(
+        GRANT_PAGES,
+        and_(
+            GRANT_PAGES.c.grant_id == GRANTS.c.id,
+            GRANT_PAGES.c.language == bindparam("language"),
+        ),
+    )
+    .where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)), LIVE)
 )
 FIND_LINK: Select[Any] = select(*SHELVED).where(
     GRANTS.c.shl_lookup.in_(bindparam("marks", expanding=True)), LIVE
@@ -110,8 +118,10 @@ class WebStore:
         await self._reader.close()
         await self._writes.close()
 
-    async def find(self, code: str) -> Opened | None:
+    async def find(self, code: str, language: str = "") -> Opened | None:
         """What this code opens; None if it is unknown, withdrawn or expired.
+
+        With the page that was made ahead in this language, if there is one.
 
         Raises:
             DatabaseUnavailableError: the database cannot be read.
@@ -120,9 +130,9 @@ class WebStore:
         """
         await self._renew()
         marks = [code_mark(pepper, code) for pepper in self._keyring.pepper.newest_first]
-        row = await self._find(FIND, {"marks": marks})
+        row = await self._find(FIND, {"marks": marks, "language": language})
         if row is not None:
-            return opened(self._keyring, code, row)
+            return opened(self._keyring, code, row, language)
         with suppress(SealError):
             opened(self._keyring, code, self._decoy)
         return None

@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sharing.code import Repaired
+from sharing.written import CARRIED
 from storage.errors import StorageError
 from web import files, shl
 from web.answers import Page
@@ -35,7 +36,6 @@ from web.languages import SPOKEN, accepted, known
 from web.opening import find, present
 from web.pages import Pages
 from web.papers import Papers
-from web.reply_form import CARRIED
 from web.replying import Replying
 from web.shelf import Store
 
@@ -123,16 +123,15 @@ class _Site:
         way = check(sent)
         if isinstance(way, tuple):
             return pages.incomplete(sent, way).answer(request)
-        opened = await find(self._store, way)
-        if opened is None:
+        found = await find(self._store, way, pages.language)
+        if found is None:
             return pages.not_opened.answer(request)
-        if problem := await self._gates.refusal(opened.gate, sent.passcode):
+        if problem := await self._gates.refusal(found.gate, sent.passcode):
             return pages.incomplete(sent, (problem,)).answer(request)
-        now = self._clock()
-        repaired = isinstance(way, Repaired)
-        opening = present(self._store, opened, sent, now, repaired=repaired, titled=pages.titled)
+        group = way.group if isinstance(way, Repaired) else 0
+        opening = present(self._store, found, pages, sent, now=self._clock(), group=group)
         # Rendered first: a note says that somebody saw the page, so there has to be one.
-        answer = pages.opened(opening, way, now, sent).answer(request)
+        answer = opening.page.answer(request)
         await self._courier.deliver(opening.letter)
         return answer
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,13 +11,17 @@ from sharing import note
 from sharing.errors import SharingError
 from sharing.link import unseal
 from sharing.media import Source
+from sharing.prepared import unpack
 from sharing.shlink import Followed
 from sharing.view import View, read
 from storage.rows import Opened
+from web.answers import Joined, Page
 from web.courier import Letter
 from web.errors import UnopenableError
 from web.form import Sent, Way
+from web.pages import Pages
 from web.shelf import Store
+from web.visit import Visit
 
 PLAYABLE: Final = timedelta(minutes=30)
 Titled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -30,20 +34,19 @@ def _nowhere(_medium: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An opened statement, the note that tells the person about it, and the way back to it."""
+    """The page of an opened statement, and the note that tells the person about it."""
 
-    view: View
+    page: Page | Joined
     letter: Letter
-    ticket: str = field(repr=False)
 
 
-async def find(store: Store, way: Way) -> Opened | None:
+async def find(store: Store, way: Way, language: str) -> Opened | None:
     """The grant that this way leads to; None if it opens nothing. Raises what storage raises.
 
     The key in a SMART Health Link is tried at once: only a right one is a right way in.
     """
     if not isinstance(way, Followed):
-        return await store.find(way.code)
+        return await store.find(way.code, language)
     link = await store.find_link(way.shl_id)
     if link is None or not _fits(link.payload, way.key):
         return None
@@ -60,29 +63,44 @@ async def find(store: Store, way: Way) -> Opened | None:
 
 
 def present(
-    store: Store, opened: Opened, sent: Sent, now: datetime, *, repaired: bool, titled: Titled
+    store: Store, found: Opened, pages: Pages, sent: Sent, *, now: datetime, group: int
 ) -> Opening:
-    """What the reader sees. Raises UnopenableError.
+    """What the reader sees, and what the person is told. Raises UnopenableError.
 
-    `repaired`: one wrong character of the code was put right. `titled` puts the document's titles
-    in the reader's language.
+    `group`: the group of the code in which a character was put right, 0 for none.
     """
     until = now + PLAYABLE
 
     def source(medium: UUID) -> str:
-        ticket = store.ticket(opened.grant_id, opened.grant_key, medium, until)
+        ticket = store.ticket(found.grant_id, found.grant_key, medium, until)
         return f"/v/f?t={ticket}"
 
-    view = seen(opened, titled, source)
+    visit = Visit(sent, now, store.page_ticket(found, until), source, group)
+    page, version = _prepared(found, visit, pages) or _from_document(found, visit, pages)
     told = note.Opening(
         at=now,
         reader=sent.reader,
         role=sent.role,
-        version=view.made.version,
-        code_repaired=repaired,
+        version=version,
+        code_repaired=bool(group),
     )
-    letter = _letter(opened.person_id, opened.grant_id, opened.public_key, told)
-    return Opening(view, letter, store.page_ticket(opened, until))
+    letter = Letter(found.person_id, found.grant_id, found.public_key, note.pack(told))
+    return Opening(page, letter)
+
+
+def _prepared(found: Opened, visit: Visit, pages: Pages) -> tuple[Joined, int] | None:
+    """The page made ahead and its version, if there is one and this is an ordinary opening."""
+    if found.page is None or visit.group or visit.sent.carried:
+        return None
+    page = unpack(found.page)
+    if page is None or not page.fits(visit.at):
+        return None
+    return pages.prepared(page, visit), page.version
+
+
+def _from_document(found: Opened, visit: Visit, pages: Pages) -> tuple[Page, int]:
+    view = seen(found, pages.titled, visit.source)
+    return pages.opened(view, visit), view.made.version
 
 
 def _fits(payload: bytes, key: bytes) -> bool:
@@ -100,7 +118,3 @@ def seen(opened: Opened, titled: Titled = dict, source: Source = _nowhere) -> Vi
         return read(titled(document), source)
     except (SharingError, ValueError, RecursionError, *_MISSHAPEN) as error:
         raise UnopenableError("A document behind a right code does not open.") from error
-
-
-def _letter(person: UUID, grant: UUID, public_key: bytes, told: note.Opening) -> Letter:
-    return Letter(person, grant, public_key, note.pack(told))

@@ -1,28 +1,25 @@
 """The pages: static ones made once at the start, and those of one request."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from importlib import resources
 from typing import Any, Final
 
-from flows.library import Library
-from flows.loading import load
-from sharing.code import Repaired
-from sharing.confirming import older_than_a_year
-from sharing.front import front
+from flows.loading import library
+from sharing import opened
+from sharing.chrome import chrome
+from sharing.prepared import Prepared
 from sharing.rendering import environment, moment, style
 from sharing.retitled import retitled
 from sharing.sheets import margins
-from sharing.texts import ENGLISH, texts
+from sharing.texts import ENGLISH
 from sharing.view import View
 from sharing.wording import wording
-from web.answers import Page
-from web.form import LONGEST_PASSCODE, LONGEST_READER, ROLES, Problem, Sent, Way
+from web.answers import Joined, Page
+from web.form import LONGEST_PASSCODE, LONGEST_READER, ROLES, Problem, Sent
 from web.headers import policy
-from web.languages import SPOKEN
-from web.opening import Opening
-from web.reply_pages import ReplyPages, begun, replying
+from web.reply_pages import ReplyPages, begun
+from web.visit import Visit
 
 _ERRORS: Final = {
     "not-found": 404,
@@ -38,9 +35,6 @@ _ERRORS: Final = {
 }
 _INCOMPLETE: Final = 422
 _NOT_OPENED: Final = 404
-# Rows that a small phone has less for the card, with a banner, or with English beside a draft.
-_BANNER: Final = 4.0
-_DRAFT: Final = 7.0
 
 
 class Pages(ReplyPages):
@@ -48,7 +42,7 @@ class Pages(ReplyPages):
 
     def __init__(self, language: str = ENGLISH) -> None:
         self.language = language
-        self._texts = texts("web", language)
+        self._chrome = chrome(language, "web")
         self._helplines = tuple(library().countries.values())
         self._style = style()
         self._environment = environment("web")
@@ -75,37 +69,27 @@ class Pages(ReplyPages):
         """The form again, with what was sent and what has to be put right."""
         return self.page("form.html", _INCOMPLETE, sent=sent, problems=problems, script="")
 
-    def opened(self, opening: Opening, way: Way, now: datetime, sent: Sent) -> Page:
-        """The statement, as it was opened at this moment (with its zone).
+    def opened(self, view: View, visit: Visit) -> Page:
+        """The statement, with the form for an answer and what was written of one before."""
+        written = begun(visit.sent, visit.ticket, view.made.version)
+        opening = opened.reading(view, self.language, written, visit.at, visit.group)
+        html = opened.html(view, self.language, opening)
+        return Page(html, status=200, policy=self._opened_policy(opening.sheets))
 
-        With the form for an answer, and what was written of one before the code was asked.
-        """
-        view = opening.view
-        words = wording(self.language)
-        at = now.astimezone(UTC)
-        sheets = self.margins(view, at, "opened")
-        stale = older_than_a_year(view.made.last_confirmed, at.date())
-        repaired = way if isinstance(way, Repaired) else None
-        taken = _BANNER * sum((stale, repaired is not None)) + _DRAFT * self._texts.draft
-        html = self._render(
-            "opened.html",
-            view=view,
-            ticket=opening.ticket,
-            **replying(begun(sent, opening.ticket, view.made.version), view),
-            repaired=repaired,
-            front=front(view, words.texts["groups"], taken=taken),
-            stale=stale,
-            at=at,
-            sheets=sheets,
-            statement_texts=words.texts,
-            statement_english=wording(ENGLISH).texts,
-        )
-        allowed = policy(style=self._style, sheets=sheets, media=True)
-        return Page(html, status=200, policy=allowed)
+    def prepared(self, page: Prepared, visit: Visit) -> Joined:
+        """The same, of a page that was made ahead."""
+        written = begun(visit.sent, visit.ticket, page.version)
+        opening = page.reading(self.language, written, visit.at)
+        pieces = page.filled(opening, visit.source)
+        return Joined(pieces, policy=self._opened_policy(opening.sheets))
+
+    def _opened_policy(self, sheets: str) -> str:
+        return policy(style=self._style, sheets=sheets, media=True)
 
     def margins(self, view: View, at: datetime, which: str) -> str:
         """The style of every printed sheet; the text `<which>-at` says what was done then."""
-        said = self._texts.tree[which][f"{which}-at"].format(at=moment(at, self.language))
+        texts = self._chrome["texts"]
+        said = texts[which][f"{which}-at"].format(at=moment(at, self.language))
         return margins(view, wording(self.language), said)
 
     def page(self, template: str, status: int, *, sheets: str = "", **values: object) -> Page:
@@ -115,25 +99,13 @@ class Pages(ReplyPages):
 
     def _render(self, template: str, **values: object) -> str:
         return self._environment.get_template(template).render(
-            language=self.language,
-            direction=self._texts.direction,
-            texts=self._texts.tree,
-            english=texts("web", ENGLISH).tree if self._texts.draft else None,
-            spoken=[(each, texts("web", each).tree["frame"]["language"]) for each in SPOKEN],
-            style=self._style,
-            back="/v" if self.language == ENGLISH else f"/v?lang={self.language}",
+            self._chrome,
             roles=ROLES,
             helplines=self._helplines,
             longest_reader=LONGEST_READER,
             longest_passcode=LONGEST_PASSCODE,
             **values,
         )
-
-
-@cache
-def library() -> Library:
-    """The interview's content: the page needs its titles, its helplines, and no question of it."""
-    return load()
 
 
 def _script() -> str:

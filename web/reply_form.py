@@ -8,23 +8,17 @@ is typed comes back whole with every problem.
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from sharing.note import LIMITS, LONGEST_TITLE, MOST_WISHES, SHORT, Reply, Wish
 from sharing.words import legible, one_line
+from sharing.written import DID, TEXTS, Written
 from web.form import ROLES, Problem, reader_problems
 from web.languages import known
 
 MOST_BYTES: Final = 65_536
 MOST_FIELDS: Final = 100
-DID: Final = ("read", "followed", "not-followed")
-TEXTS: Final = tuple(name for name in LIMITS if name != "reader")
-"""What is typed, in the order of the form."""
-CARRIED: Final = ("did", "wish", *TEXTS)
-"""What goes along when the code has to be entered once more."""
-ABOUT_NOT_FOLLOWED: Final = ("which", "why", "tried", "decided", "told", "revisit")
 _ONE_LINE: Final = frozenset({"decided", "told", "revisit"})
 _ONCE: Final = 32  # hexadecimal digits
 _LARGEST_VERSION: Final = 9  # digits
@@ -32,41 +26,6 @@ _LONGEST_TICKET: Final = 512
 _LONGEST_WISH: Final = 40
 
 Fields = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was sent. `version` is the one that the reader saw; `picked` are wishes by their id."""
-
-    ticket: str = field(default="", repr=False)
-    reader: str = ""
-    role: str = ""
-    language: str = ""
-    version: int = 0
-    did: frozenset[str] = frozenset()
-    picked: tuple[str, ...] = ()
-    said: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def not_followed(self) -> bool:
-        """Ticked, or spoken of."""
-        spoken = any(self.said.get(name) for name in ABOUT_NOT_FOLLOWED)
-        return "not-followed" in self.did or bool(self.picked) or spoken
-
-    @property
-    def followed(self) -> bool:
-        return "followed" in self.did or bool(self.said.get("what"))
-
-    @property
-    def something(self) -> bool:
-        """Whether anything was ticked or written."""
-        return bool(self.did) or self.followed or self.not_followed
-
-    def fields(self) -> Iterator[tuple[str, str]]:
-        """All that was written, field by field, for another form."""
-        yield from (("did", each) for each in DID if each in self.did)
-        yield from (("wish", each) for each in self.picked)
-        yield from ((name, self.said[name]) for name in TEXTS if self.said.get(name))
 
 
 def read(fields: Fields) -> Written:

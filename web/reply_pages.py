@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-from sharing import wishes
-from sharing.note import LIMITS
+from sharing.opened import answering
 from sharing.view import View
 from sharing.wording import wording
+from sharing.written import Written
 from web import reply_form
 from web.answers import Page
 from web.form import Problem, Sent
-from web.reply_form import Written
 
 _INCOMPLETE: Final = 422
 _UNAVAILABLE: Final = 503
@@ -32,7 +31,7 @@ class ReplyPages:
 
     def reply(self, written: Written, view: View, problems: tuple[Problem, ...]) -> Page:
         """The form again, with what was written and what has to be put right."""
-        values = replying(written, view) | {"problems": problems}
+        values = answering(written, view) | {"problems": problems}
         return self.page("reply.html", _INCOMPLETE, not_stored=False, **values)
 
     def reply_not_stored(self, written: Written, view: View | None) -> Page:
@@ -40,11 +39,11 @@ class ReplyPages:
 
         Without a view nothing of the statement is shown: what was picked goes along unseen.
         """
-        return self.page("reply.html", _UNAVAILABLE, not_stored=True, **replying(written, view))
+        return self.page("reply.html", _UNAVAILABLE, not_stored=True, **answering(written, view))
 
     def sent(self, written: Written, view: View) -> Page:
         """That it is stored, sealed to the person, and what was said."""
-        return self.page("sent.html", 200, **replying(written, view))
+        return self.page("sent.html", 200, **answering(written, view))
 
     def record(self, written: Written, view: View, now: datetime) -> Page:
         """A note for the record, to be printed and signed."""
@@ -56,7 +55,7 @@ class ReplyPages:
             view=view,
             at=at,
             statement_texts=wording(self.language).texts,
-            **replying(written, view),
+            **answering(written, view),
         )
 
 
@@ -73,17 +72,3 @@ def begun(sent: Sent, ticket: str, version: int) -> Written:
         language=sent.language,
         version=version,
     )
-
-
-def replying(written: Written, view: View | None) -> dict[str, Any]:
-    """What the form shows."""
-    on_card = wishes.on_card(view) if view else ()
-    sections = wishes.sections(view) if view else ()
-    return {
-        "written": written,
-        "on_card": on_card,
-        "sections": sections,
-        "picked": [each for each in (*on_card, *sections) if each.id in written.picked],
-        "limits": LIMITS,
-        "problems": (),
-    }

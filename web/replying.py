@@ -22,6 +22,7 @@ from starlette.responses import Response
 from sharing import note, wishes
 from sharing.note import Wish
 from sharing.view import View
+from sharing.written import Written
 from storage.errors import StorageError
 from storage.rows import Opened
 from web import reply_form
@@ -31,7 +32,6 @@ from web.form import Problem, Sent, read_fields
 from web.languages import accepted
 from web.opening import Titled, seen
 from web.pages import Pages
-from web.reply_form import Written
 from web.shelf import Store
 
 _RETRY: Final = {"retry-after": "60"}

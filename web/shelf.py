@@ -18,8 +18,11 @@ from storage.rows import Linked, Opened, Shown
 class Store(Protocol):
     """The web tier's side of storage (`storage.web_store.WebStore`)."""
 
-    async def find(self, code: str) -> Opened | None:
-        """What the canonical code opens; None for unknown, withdrawn and expired alike."""
+    async def find(self, code: str, language: str = "") -> Opened | None:
+        """What the canonical code opens; None for unknown, withdrawn and expired alike.
+
+        With the page that was made ahead in this language, if there is one.
+        """
 
     async def find_link(self, shl_id: str) -> Linked | None:
         """What the id of a SMART Health Link opens; None for unknown, withdrawn and expired."""
@@ -81,8 +84,8 @@ class LateStore:
     def keys(self) -> str:
         return self._store.keys if self._store else ""
 
-    async def find(self, code: str) -> Opened | None:
-        return await (await self.open()).find(code)
+    async def find(self, code: str, language: str = "") -> Opened | None:
+        return await (await self.open()).find(code, language)
 
     async def find_link(self, shl_id: str) -> Linked | None:
         return await (await self.open()).find_link(shl_id)

@@ -55,7 +55,7 @@ async def test_an_opening_is_measured_beside_the_floor(
         assert report.figures[name] > 0
         assert report.figures[f"{name}_in_full"] > 0
     said = capsys.readouterr().out
-    assert all(stage in said for stage in ("look-up", "unwrap", "decrypt", "render", "note"))
+    assert all(stage in said for stage in ("look-up", "unwrap", "page", "answer", "note"))
 
 
 @pytest.mark.browser

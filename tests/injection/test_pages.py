@@ -23,13 +23,13 @@ from sharing.link import new_key, seal
 from sharing.readable import html
 from sharing.scoping import FAMILY, parts, scoped
 from sharing.words import one_line
+from sharing.written import TEXTS
 from tests.fhir.everything import everything
 from tests.injection.attacks import ATTACKS, Attacked, attacked, harmless
 from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID, minimal
 from tests.web.browsing import CHROMIUM
 from tests.web.fakes import NOW, FakeStore
 from web.app import create_app
-from web.reply_form import TEXTS
 
 pytestmark = pytest.mark.browser
 

@@ -153,6 +153,7 @@ async def test_a_closed_link_is_opened_again(store: Store, person: Person, url: 
 def made_by_the_program_before(url: str) -> None:
     """Takes away what migration 0003 adds, and those after it."""
     with by_hand(url) as database:
+        database.execute("DROP TABLE grant_pages")
         database.execute("DROP TABLE tombstones")
         database.execute("ALTER TABLE key_fingerprints DROP COLUMN replaced_on")
         for column in ("claimed_by", "claimed_until_ms"):

@@ -39,6 +39,7 @@ SEALED = {
     "service": ("alive",),
     "media": ("blob",),
     "grant_media": ("blob",),
+    "grant_pages": ("page",),
 }
 PLAIN = {
     ("key_fingerprints", "fingerprint"),

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -37,6 +37,7 @@ class FakeStore:
     now: datetime = NOW
     asked: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)  # the code of a link's grant, by its id
+    pages: dict[tuple[str, str], bytes] = field(default_factory=dict)  # made ahead
     left: int = SHL_TRIES
     checked: list[str] = field(default_factory=list)  # passcodes, in the order of the checks
     checking: asyncio.Event | None = None  # checks wait for it
@@ -45,11 +46,12 @@ class FakeStore:
     def keys(self) -> str:
         return "0123456789abcdef"
 
-    async def find(self, code: str) -> Opened | None:
+    async def find(self, code: str, language: str = "") -> Opened | None:
         self.looked_up.append(code)
         if self.broken is not None:
             raise self.broken
-        return self.grants.get(code)
+        found = self.grants.get(code)
+        return replace(found, page=self.pages.get((code, language))) if found else None
 
     async def find_link(self, shl_id: str) -> Linked | None:
         self.looked_up.append(shl_id)

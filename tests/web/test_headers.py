@@ -110,8 +110,8 @@ def assert_guarded(answer: Any) -> None:
 
 def test_an_error_nobody_foresaw_is_a_page_with_every_header() -> None:
     class Broken(FakeStore):
-        async def find(self, code: str) -> None:
-            raise RuntimeError(code)
+        async def find(self, code: str, language: str = "") -> None:
+            raise RuntimeError(code, language)
 
     with TestClient(create_app(Broken(), clock=lambda: NOW)) as page:
         answer = submit(page, new_code())
