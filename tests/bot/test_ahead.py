@@ -11,7 +11,7 @@ from bot import ahead
 from sharing import link
 from sharing.chrome import SPOKEN
 from sharing.errors import DocumentError
-from sharing.prepared import unpack
+from sharing.prepared import prepare, unpack
 from tests.bot.person import World, world
 from tests.bot.test_scopes import answered, drafted, family_link
 from tests.bot.test_turns import opened, publish
@@ -67,11 +67,10 @@ async def test_links_that_show_the_same_share_what_is_made(
     person = await drafted(house)
     codes = [await family_link(person, "What helps", label=f"Team {each}") for each in "ABC"]
     made: list[str] = []
-    real = ahead.prepare
 
     def counted(*about: object) -> bytes:
         made.append(str(about[-1]))
-        return real(*about)  # type: ignore[arg-type] # as it was called
+        return prepare(*about)  # type: ignore[arg-type] # as it was called
 
     monkeypatch.setattr(ahead, "prepare", counted)
     await answered(person, what_helps="zqteazq")

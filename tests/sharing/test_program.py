@@ -1,6 +1,7 @@
 """Another program is told from this one by anything that could change a page."""
 
 from collections.abc import Iterator
+from importlib import metadata, resources
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (tmp_path / name / "content").mkdir(parents=True)
         (tmp_path / name / "page.py").write_text("pass")
         (tmp_path / name / "content" / "en.toml").write_text("a = 1")
-    monkeypatch.setattr(program.resources, "files", lambda name: tmp_path / name)
+    monkeypatch.setattr(resources, "files", lambda name: tmp_path / name)
     program.fingerprint.cache_clear()
     yield tmp_path
     program.fingerprint.cache_clear()
@@ -60,6 +61,6 @@ def test_what_is_made_of_the_code_does_not_count(packages: Path) -> None:
 
 def test_the_versions_of_what_pages_are_made_with_count(monkeypatch: pytest.MonkeyPatch) -> None:
     before = fingerprint()
-    monkeypatch.setattr(program.metadata, "version", lambda _name: "0")
+    monkeypatch.setattr(metadata, "version", lambda _name: "0")
     assert fingerprint() != before
     program.fingerprint.cache_clear()
