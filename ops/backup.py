@@ -55,7 +55,8 @@ def make(environment: Mapping[str, str], path: Path, *, to: Path) -> None:
     counts: dict[str, int] = {}
 
     def write(file: BinaryIO) -> None:
-        counts.update(asyncio.run(back_up(settings.database_url, file, recipient)))
+        today = now().date()
+        counts.update(asyncio.run(back_up(settings.database_url, file, recipient, today=today)))
 
     _write(path, _MODE, write)
     people, rows = counts["persons"], sum(counts.values())
@@ -112,7 +113,9 @@ def bring_back(
 
 def _say(restored: Restored, seconds: float) -> None:
     people, rows = restored.rows["persons"], sum(restored.rows.values())
-    print(f"Restored {people} people, {rows} rows, in {seconds:.1f} s; every digest is the same.")
+    day = f", as it was on {restored.made_on}" if restored.made_on else ""
+    print(f"Restored {people} people, {rows} rows{day}, in {seconds:.1f} s.")
+    print("Every digest is the same.")
     print(f"Erased or withdrawn since, and taken away again: {restored.buried} rows.")
 
 

@@ -61,13 +61,19 @@ LEFT_OUT: Final = (LEAVING,)
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many rows of each table came back, and how many ids were taken away again."""
+    """How many rows of each table came back, and how many ids were taken away again.
 
+    `made_on` is the UTC day of the backup, as its host said; "" if an older program made it.
+    """
+
+    made_on: str
     rows: Mapping[str, int]
     buried: int
 
 
-async def back_up(database_url: str, file: BinaryIO, recipient: bytes) -> Mapping[str, int]:
+async def back_up(
+    database_url: str, file: BinaryIO, recipient: bytes, *, today: date
+) -> Mapping[str, int]:
     """Writes everything, as it is at one moment, sealed to the recipient's public key.
 
     Gives the number of rows of each table. Without an error the file is whole.
@@ -80,7 +86,8 @@ async def back_up(database_url: str, file: BinaryIO, recipient: bytes) -> Mappin
     with failures_named():
         async with database(database_url).whole() as connection:
             await check_revision(connection)
-            sealing.write(about(HEAD, format=FORMAT, revision=REVISION))
+            head = {"format": FORMAT, "revision": REVISION, "made_on": today.isoformat()}
+            sealing.write(about(HEAD, **head))
             for table in METADATA.sorted_tables:
                 if table not in LEFT_OUT:
                     counts[table.name] = await _table(connection, table, sealing)
@@ -118,14 +125,14 @@ async def restore(
         DatabaseUrlError, DatabaseUnavailableError, SchemaError: the place cannot be used.
     """
     stream = frames(unsealed(file, private_key))
-    revision = _head(stream)
+    head = _head(stream)
     with failures_named():
         async with database(database_url).migrating() as connection:
-            await connection.run_sync(upgrade, revision)
-            restored = await _Restoring(connection, today).all(stream, erased)
+            await connection.run_sync(upgrade, str(head["revision"]))
+            rows, buried = await _Restoring(connection, today).all(stream, erased)
             check(await recorded(connection), keyring.rings)
     await migrate(database_url)
-    return restored
+    return Restored(str(head.get("made_on", "")), rows, buried)
 
 
 async def _table(connection: AsyncConnection, table: Table, sealing: Sealing) -> int:
@@ -148,12 +155,12 @@ def _rows(table: Table) -> Select[Any]:
     return rows
 
 
-def _head(stream: Iterator[Frame]) -> str:
+def _head(stream: Iterator[Frame]) -> Mapping[str, Any]:
     kind, content = next(stream, (END, b"{}"))
     about_it = facts(content)
-    if kind != HEAD or about_it.get("format") != FORMAT:
+    if kind != HEAD or about_it.get("format") != FORMAT or "revision" not in about_it:
         raise BackupError("This is not a backup that this program can read.")
-    return str(about_it["revision"])
+    return about_it
 
 
 class _Restoring:
@@ -164,7 +171,9 @@ class _Restoring:
         self._today = today
         self._tables: Mapping[str, Table] = {}
 
-    async def all(self, stream: Iterator[Frame], erased: Collection[bytes]) -> Restored:
+    async def all(
+        self, stream: Iterator[Frame], erased: Collection[bytes]
+    ) -> tuple[Mapping[str, int], int]:
         self._tables = await self._connection.run_sync(_tables)
         await self._must_be_fresh()
         rows: dict[str, int] = {}
@@ -179,7 +188,7 @@ class _Restoring:
             raise BackupError("The backup is not whole.")
         if next(stream, None) is not None:
             raise BackupError("The backup goes on after its end.")
-        return Restored(rows, await self._bury(erased))
+        return rows, await self._bury(erased)
 
     async def _must_be_fresh(self) -> None:
         for name, table in self._tables.items():

@@ -3,8 +3,8 @@
 Rules of this file:
 - Reading and sealing happen outside a transaction; only finished rows are written in one. Nobody
   waits for a slow hash or a large payload.
-- A row is replaced only if it is as it was read. One that changed meanwhile is met again on the
-  next walk, under whichever key it then names.
+- A row is replaced only if it is as it was read, and in no turn of whom it belongs to. One that
+  changed meanwhile is met again on the next walk, under whichever key it then names.
 - A row that does not open is left as it is and counted: its key cannot be retired.
 - What a walk has done is in the rows themselves, so a walk that was killed is simply walked again.
 """
@@ -91,7 +91,7 @@ class _Walker:
         self.failed[name] = 0
         while rows := await self._stale(walk, after):
             resealed = await asyncio.to_thread(self._resealed, walk, rows)
-            written = await self._put(walk, resealed)
+            written = await self._put(walk, _owners(rows), resealed)
             missed = missed or written < len(resealed)
             self.done[name] += written
             self.failed[name] += len(rows) - len(resealed)
@@ -104,11 +104,12 @@ class _Walker:
         async with self._store.reading() as tx:
             return await tx.stale(walk.read, values)
 
-    async def _put(self, walk: Walk, resealed: list[Values]) -> int:
+    async def _put(self, walk: Walk, owners: set[UUID], resealed: list[Values]) -> int:
         if not resealed:
             return 0
         try:
             async with self._store.transaction() as tx:
+                await tx.hold_owners(owners)
                 return sum([await tx.put_resealed(walk.write, values) for values in resealed])
         except (DatabaseLockedError, DatabaseContendedError):
             return 0  # a turn was in the way: these rows are met again
@@ -121,6 +122,11 @@ class _Walker:
             except SealError:
                 continue
         return resealed
+
+
+def _owners(rows: list[Row[Any]]) -> set[UUID]:
+    """Whose turns these rows could be part of."""
+    return {row.person_id if "person_id" in row._fields else row.id for row in rows}
 
 
 def _not_current(table: Table, *families: str) -> ColumnElement[bool]:

@@ -1,11 +1,20 @@
 """The part of a transaction that reads what rests under replaced keys, and replaces it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, Select, Update
+from sqlalchemy import Row, Select, Update, bindparam, select
 
+from storage.tables import PERSONS
 from storage.unit import Unit
+
+LOCK = (
+    select(PERSONS.c.id)
+    .where(PERSONS.c.id.in_(bindparam("persons", expanding=True)))
+    .order_by(PERSONS.c.id)
+    .with_for_update(key_share=True)
+)
 
 
 class Stale(Unit):
@@ -14,6 +23,14 @@ class Stale(Unit):
     async def stale(self, read: Select[Any], values: Mapping[str, object]) -> list[Row[Any]]:
         """The next rows of a walk."""
         return list(await self._rows(read, values))
+
+    async def hold_owners(self, persons: Collection[UUID]) -> None:
+        """Waits for turns of these people to end, and keeps new ones waiting.
+
+        A turn that has read which keys a link rests under must not seal with them when these are
+        no longer the ones that its row names.
+        """
+        await self._lock(LOCK, {"persons": sorted(persons)})
 
     async def put_resealed(self, write: Update, values: Mapping[str, object]) -> int:
         """Replaces one row. 0: it changed since it was read."""

@@ -63,3 +63,15 @@ def addresses(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iter
     else:
         with in_file(tmp_path) as made:
             yield made
+
+
+@pytest.fixture
+def empty_beside(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Addresses]:
+    """A second database of the same kind, with nothing in it."""
+    if kind == POSTGRES:
+        with on_server(request.getfixturevalue("postgres")) as addresses:
+            yield addresses
+    else:
+        (tmp_path / "beside").mkdir()
+        with in_file(tmp_path / "beside") as addresses:
+            yield addresses

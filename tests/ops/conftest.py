@@ -9,13 +9,15 @@ import pytest
 from ops import keys
 from ops.database import prepare
 from tests.ops.demos import Demo
+from tests.support.databases import Addresses
 
 
 @pytest.fixture
-def prepared(tmp_path: Path) -> dict[str, str]:
-    """The settings of an SQLite database that has its tables and knows its keys."""
+def prepared(tmp_path: Path, addresses: Addresses) -> dict[str, str]:
+    """The settings of a database that has its tables and knows its keys; of either kind."""
     made = {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/statements.sqlite3",
+        "DATABASE_URL": addresses.bot,
+        "WEB_DATABASE_URL": addresses.page,
         "KEYRING_FILE": str(tmp_path / "bot.keyring"),
         "WEB_KEYRING_FILE": str(tmp_path / "web.keyring"),
     }

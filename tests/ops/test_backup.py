@@ -17,6 +17,7 @@ from sharing.code import new_code
 from storage.errors import BackupError
 from storage.keyring import WebKeyring
 from storage.web_store import WebStore
+from tests.support.databases import ON_SQLITE, Addresses
 
 GRANT_KEY = b"k" * 32
 
@@ -27,9 +28,10 @@ def settings(prepared: dict[str, str], tmp_path: Path) -> dict[str, str]:
     return prepared
 
 
-def _elsewhere(settings: Mapping[str, str], folder: Path) -> dict[str, str]:
-    folder.mkdir()
-    return {**settings, "DATABASE_URL": f"sqlite:///{folder}/restored.sqlite3"}
+@pytest.fixture
+def there(settings: dict[str, str], empty_beside: Addresses) -> dict[str, str]:
+    """A fresh place of the same kind, with the same keyring."""
+    return {**settings, "DATABASE_URL": empty_beside.bot}
 
 
 async def _make(settings: Mapping[str, str], chat: int, code: str) -> None:
@@ -77,23 +79,27 @@ def _busy(settings: Mapping[str, str]) -> Iterator[None]:
 
 
 def test_a_backup_made_beside_a_busy_bot_comes_back_whole(
-    settings: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    settings: dict[str, str],
+    there: dict[str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     code = new_code()
     asyncio.run(_make(settings, 1, code))
     with _busy(settings):
         backup.make(settings, tmp_path / "backup", to=tmp_path / "public")
-    there = _elsewhere(settings, tmp_path / "fresh")
     backup.bring_back(
         there, tmp_path / "backup", key=tmp_path / "private", erased=(), verified=True
     )
-    assert "All of it opens" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "All of it opens" in said
+    assert f"as it was on {now().date()}" in said
     assert asyncio.run(_opens(there, code))
     keys.verify(there)
 
 
 def test_what_was_withdrawn_since_does_not_come_back(
-    settings: dict[str, str], tmp_path: Path
+    settings: dict[str, str], there: dict[str, str], tmp_path: Path
 ) -> None:
     code = new_code()
     asyncio.run(_make(settings, 1, code))
@@ -108,7 +114,6 @@ def test_what_was_withdrawn_since_does_not_come_back(
 
     asyncio.run(withdraw())
     backup.make_erased(settings, tmp_path / "erased")
-    there = _elsewhere(settings, tmp_path / "fresh")
     backup.bring_back(
         there,
         tmp_path / "backup",
@@ -119,6 +124,7 @@ def test_what_was_withdrawn_since_does_not_come_back(
     assert not asyncio.run(_opens(there, code))
 
 
+@ON_SQLITE
 def test_files_are_never_overwritten_and_never_half(
     settings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -136,15 +142,15 @@ def test_files_are_never_overwritten_and_never_half(
     assert not (tmp_path / "new.part").exists()
 
 
+@ON_SQLITE
 def test_key_files_are_for_their_owner_and_not_mistaken_for_each_other(
-    settings: dict[str, str], tmp_path: Path
+    settings: dict[str, str], there: dict[str, str], tmp_path: Path
 ) -> None:
     assert stat.S_IMODE((tmp_path / "private").stat().st_mode) == 0o400
     with pytest.raises(BackupFileError, match="does not hold the backup public key"):
         backup.make(settings, tmp_path / "backup", to=tmp_path / "private")
     backup.make(settings, tmp_path / "backup", to=tmp_path / "public")
     assert stat.S_IMODE((tmp_path / "backup").stat().st_mode) == 0o600
-    there = _elsewhere(settings, tmp_path / "fresh")
     with pytest.raises(BackupFileError, match="does not hold the backup private key"):
         backup.bring_back(
             there, tmp_path / "backup", key=tmp_path / "public", erased=(), verified=False

@@ -61,7 +61,7 @@ async def _person(store: Store, chat: int) -> Person:
 
 async def _open_on_the_page(settings: Mapping[str, str], code: str) -> bytes:
     keyring = WebKeyring.load(Path(settings["WEB_KEYRING_FILE"]))
-    store = await WebStore.open(settings["DATABASE_URL"], keyring)
+    store = await WebStore.open(settings["WEB_DATABASE_URL"], keyring)
     found = await store.find(code)
     await store.close()
     assert found is not None
@@ -156,9 +156,8 @@ def test_tiers_that_run_take_on_keys_without_a_restart(settings: dict[str, str])
         await _write(settings, CHAT, code, None)
         url = settings["DATABASE_URL"]
         bot = await Store.open(url, KeyringFile(Path(settings["KEYRING_FILE"]), Keyring.load), now)
-        page = await WebStore.open(
-            url, KeyringFile(Path(settings["WEB_KEYRING_FILE"]), WebKeyring.load)
-        )
+        page_keys = KeyringFile(Path(settings["WEB_KEYRING_FILE"]), WebKeyring.load)
+        page = await WebStore.open(settings["WEB_DATABASE_URL"], page_keys)
         await asyncio.to_thread(rotation.rotate, settings, ALL)
         await asyncio.to_thread(rotation.rewrap_everything, settings)
         assert (await page.find(code)) is not None
@@ -244,7 +243,7 @@ def test_a_crash_while_retiring_is_finished_by_retiring_again(
 
 async def _opens(settings: Mapping[str, str]) -> None:
     page = WebKeyring.load(Path(settings["WEB_KEYRING_FILE"]))
-    await (await WebStore.open(settings["DATABASE_URL"], page)).close()
+    await (await WebStore.open(settings["WEB_DATABASE_URL"], page)).close()
     await prepare(settings["DATABASE_URL"], Path(settings["KEYRING_FILE"]))
 
 

@@ -1,15 +1,14 @@
 """A fresh database and its keys, and a clock that stands still."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from storage.keyring import Keyring
 from storage.store import Store
 from storage.web_store import WebStore
-from tests.support.databases import POSTGRES, Addresses, in_file, on_server
+from tests.support.databases import Addresses
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -40,15 +39,3 @@ async def web_store(
     web_store = await WebStore.open(addresses.page, keyring.for_web(), now=lambda: NOW)
     yield web_store
     await web_store.close()
-
-
-@pytest.fixture
-def empty_beside(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Addresses]:
-    """A second database of the same kind, with nothing in it."""
-    if kind == POSTGRES:
-        with on_server(request.getfixturevalue("postgres")) as addresses:
-            yield addresses
-    else:
-        (tmp_path / "beside").mkdir()
-        with in_file(tmp_path / "beside") as addresses:
-            yield addresses
