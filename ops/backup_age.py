@@ -28,3 +28,14 @@ def _newest(folder: Path, copy: Copy) -> datetime | None:
         file.stat().st_mtime for file in folder.iterdir() if file.name.endswith(f".{copy.value}")
     ]
     return datetime.fromtimestamp(max(times), UTC) if times else None
+
+
+def oldest(folder: Path, now: datetime) -> timedelta:
+    """The age of the oldest file of either kind; nothing if there is none.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    ends = tuple(f".{copy.value}" for copy in Copy)
+    times = [file.stat().st_mtime for file in folder.iterdir() if file.name.endswith(ends)]
+    return now - datetime.fromtimestamp(min(times), UTC) if times else timedelta()

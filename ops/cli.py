@@ -224,6 +224,14 @@ def restore(
     bring_back(context.obj, path, key=key, erased=erased or (), verified=verify)
 
 
+@app.command()
+def doctor(context: typer.Context) -> None:
+    """Look at everything: what is wrong, and what to do about it."""
+    from ops.doctor.visit import visit
+
+    sys.exit(visit(context.obj))
+
+
 @app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def everything_tested(
     context: typer.Context,

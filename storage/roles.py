@@ -90,15 +90,35 @@ async def limit_page_role(database_url: str, role: str) -> None:
 
 
 async def _check(connection: AsyncConnection, role: str) -> None:
-    """Rights may come from elsewhere: from PUBLIC, another role, or being a superuser."""
+    if table := await excess(connection, role):
+        raise RoleError(_too_much(role, table))
+
+
+async def excess(connection: AsyncConnection, role: str) -> str:
+    """A table that the role can do more with than the page needs; "" for none.
+
+    Rights may come from elsewhere: from PUBLIC, another role, or being a superuser.
+    """
     for table in METADATA.sorted_tables:
         about = {"role": role, "table": table.name}
         if (await connection.execute(MAY_DELETE, about)).scalar_one():
-            raise RoleError(_too_much(role, table))
+            return table.name
         for right, column in _denied(table):
             asked = {**about, "column": column.name, "right": right}
             if (await connection.execute(MAY, asked)).scalar_one():
-                raise RoleError(_too_much(role, table))
+                return table.name
+    return ""
+
+
+async def shortage(connection: AsyncConnection, role: str) -> str:
+    """A table that the role can do less with than the page needs; "" for none."""
+    for right, tables in RIGHTS.items():
+        for table, columns in tables.items():
+            for column in columns:
+                asked = {"role": role, "table": table.name, "column": column, "right": right}
+                if not (await connection.execute(MAY, asked)).scalar_one():
+                    return table.name
+    return ""
 
 
 def _denied(table: Table) -> Iterator[tuple[str, Column[object]]]:
@@ -108,8 +128,8 @@ def _denied(table: Table) -> Iterator[tuple[str, Column[object]]]:
                 yield right, column
 
 
-def _too_much(role: str, table: Table) -> str:
+def _too_much(role: str, table: str) -> str:
     return (
-        f"The role {role!r} has more rights on {table.name} than the page needs, from elsewhere: "
+        f"The role {role!r} has more rights on {table} than the page needs, from elsewhere: "
         "it must not own the tables, be a superuser, or share its rights. Nothing was changed."
     )

@@ -1,0 +1,1 @@
+"""`./run doctor`: what is wrong, and what to do about it."""
