@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from ops import keys
 from ops.database import prepare
+from simulator.serve import run
 from tests.ops.demos import Demo
 from tests.support.databases import Addresses
 
@@ -40,3 +42,25 @@ def start_demo(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
         if demo.process.poll() is None:
             demo.process.kill()
             demo.process.communicate()
+
+
+@pytest.fixture
+def telegram(tmp_path: Path) -> Iterator[str]:
+    """A Bot API on loopback, in a thread of its own; its origin."""
+    up, ports, stopping = Event(), [0], asyncio.Event()
+    loop = asyncio.new_event_loop()
+
+    def ready(port: int) -> None:
+        ports[0] = port
+        up.set()
+
+    def serve() -> None:
+        loop.run_until_complete(run(tmp_path / "telegram", 0, stopping, ready))
+        loop.close()
+
+    thread = Thread(target=serve)
+    thread.start()
+    assert up.wait(20)
+    yield f"http://127.0.0.1:{ports[0]}"
+    loop.call_soon_threadsafe(stopping.set)
+    thread.join(20)

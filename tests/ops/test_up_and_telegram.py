@@ -3,23 +3,19 @@
 Afterwards its counts are read: they have moved, and nobody is in them.
 """
 
-import asyncio
 import json
-import socket
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from itertools import repeat
 from pathlib import Path
-from threading import Event, Thread
 from uuid import UUID
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from simulator.serve import run
 from storage.keyring import init_keyrings
 from tests.ops.demos import Running
+from tests.ops.ports import free_ports
 from tests.support import staff, walk
 from tests.support.chat import Chat
 from tests.support.search import leaks
@@ -37,28 +33,6 @@ LABELS = {
     "way": {"opening", "form", "medium", "reply", "record", "paper", "software", "other"},
     "result": {"given", "passcode", "nothing", "slowed", "unavailable", "failed", "refused"},
 }
-
-
-@pytest.fixture
-def telegram(tmp_path: Path) -> Iterator[str]:
-    """A Bot API on loopback, in a thread of its own; its origin."""
-    up, ports, stopping = Event(), [0], asyncio.Event()
-    loop = asyncio.new_event_loop()
-
-    def ready(port: int) -> None:
-        ports[0] = port
-        up.set()
-
-    def serve() -> None:
-        loop.run_until_complete(run(tmp_path / "telegram", 0, stopping, ready))
-        loop.close()
-
-    thread = Thread(target=serve)
-    thread.start()
-    assert up.wait(20)
-    yield f"http://127.0.0.1:{ports[0]}"
-    loop.call_soon_threadsafe(stopping.set)
-    thread.join(20)
 
 
 def test_the_whole_journey_over_http_with_a_token_of_ones_own(
@@ -105,22 +79,6 @@ def test_the_whole_journey_over_http_with_a_token_of_ones_own(
     assert len(secrets) > 11
     assert leaks(secrets, [tmp_path / "told"]) == []
     assert leaks(["ikmb_turn_seconds"], [tmp_path / "told"]) != [], "the search finds nothing"
-
-
-def free_ports() -> tuple[int, int]:
-    """A free port, and another one with a free one above it."""
-    for _ in range(50):
-        with (
-            socket.create_server(("127.0.0.1", 0)) as one,
-            socket.create_server(("127.0.0.1", 0)) as other,
-        ):
-            pair = one.getsockname()[1], other.getsockname()[1]
-            try:
-                socket.create_server(("127.0.0.1", pair[1] + 1)).close()
-            except OSError:
-                continue
-            return pair
-    raise AssertionError("no two free ports stand together")
 
 
 def scraped(origin: str) -> str:
