@@ -21,7 +21,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from click import Group
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from ops.cli import app
@@ -279,8 +279,8 @@ def test_every_command_in_the_guide_is_one_of_ours() -> None:
     assert len(commands) >= 15
     for words in map(str.split, commands):
         command: object = get_command(app)
-        assert isinstance(command, Group)
-        while isinstance(command, Group) and words:
+        assert isinstance(command, TyperGroup)
+        while isinstance(command, TyperGroup) and words:
             assert words[0] in command.commands, words
             command = command.commands[words.pop(0)]
 
