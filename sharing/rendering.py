@@ -70,6 +70,11 @@ def short_day(value: date, language: str) -> str:
 
 def moment(value: datetime, language: str) -> str:
     """A time of day, and whose it is: 20 Nov 2026, 03:12 UTC."""
+    return _minute(value.replace(second=0, microsecond=0), language)
+
+
+@lru_cache(maxsize=_DAYS)
+def _minute(value: datetime, language: str) -> str:
     return format_datetime(value, "d MMM yyyy, HH:mm", locale=_locale(language)) + " UTC"
 
 

@@ -57,6 +57,6 @@ def unpadded(data: bytes) -> bytes:
         SealError: the data is not padded like that.
     """
     end = LENGTH_BYTES + int.from_bytes(data[:LENGTH_BYTES], "big")
-    if len(data) < LENGTH_BYTES or end > len(data) or any(data[end:]):
+    if len(data) < LENGTH_BYTES or end > len(data) or data.count(0, end) < len(data) - end:
         raise SealError
     return data[LENGTH_BYTES:end]

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, select
+from sqlalchemy import Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import shl_ticket
@@ -23,53 +23,24 @@ from storage.blind import code_mark, shl_mark
 from storage.database import PageReader, database
 from storage.errors import KeyringError, SealError
 from storage.fingerprints import check, lacking, recorded
-from storage.grants import LIVE, last_day
+from storage.grants import last_day
 from storage.keyring import WebKeyring, digest
 from storage.keyring_file import KeyringFile
 from storage.media import copy_id, unshelve_copy
-from storage.opening import SHELVED, Shelved, decoy, linked, opened, reopened
+from storage.opening import Shelved, decoy, linked, opened, reopened
 from storage.passcodes import Gate
 from storage.rows import Linked, Opened, Shown
 from storage.schema import check_revision
 from storage.store import utc_now
-from storage.tables import GRANT_MEDIA, GRANT_PAGES, GRANTS
 from storage.tickets import PageTicket, Ticket, issue, issue_page, read, read_page
 from storage.unit import Clock
+from storage.web_questions import FIND_AGAIN, FIND_COPY, LEFT, find_by, find_link_by, named
 from storage.web_writes import WebWrites
 
 T = TypeVar("T")
 
 CHECKS_AT_ONCE: Final = 2
 """Passcodes that are checked side by side: 19 MiB each."""
-
-FIND: Select[Any] = (
-    select(*SHELVED, GRANT_PAGES.c.page)
-    .outerjoin(
-        GRANT_PAGES,
-        and_(
-            GRANT_PAGES.c.grant_id == GRANTS.c.id,
-            GRANT_PAGES.c.language == bindparam("language"),
-        ),
-    )
-    .where(GRANTS.c.lookup.in_(bindparam("marks", expanding=True)), LIVE)
-)
-FIND_LINK: Select[Any] = select(*SHELVED).where(
-    GRANTS.c.shl_lookup.in_(bindparam("marks", expanding=True)), LIVE
-)
-FIND_AGAIN: Select[Any] = select(
-    GRANTS.c.id,
-    GRANTS.c.person_id,
-    GRANTS.c.payload,
-    GRANTS.c.payload_version,
-    GRANTS.c.scope,
-    GRANTS.c.expires_on,
-).where(GRANTS.c.id == bindparam("grant"), LIVE)
-FIND_COPY: Select[Any] = (
-    select(GRANT_MEDIA.c.id, GRANT_MEDIA.c.person_id, GRANT_MEDIA.c.blob)
-    .join(GRANTS, GRANTS.c.id == GRANT_MEDIA.c.grant_id)
-    .where(GRANT_MEDIA.c.id == bindparam("copy"), LIVE)
-)
-LEFT: Select[Any] = select(GRANTS.c.shl_left).where(GRANTS.c.id == bindparam("grant"), LIVE)
 
 
 class WebStore:
@@ -130,7 +101,8 @@ class WebStore:
         """
         await self._renew()
         marks = [code_mark(pepper, code) for pepper in self._keyring.pepper.newest_first]
-        row = await self._find(FIND, {"marks": marks, "language": language})
+        asked = {**named(marks), "language": language}
+        row = await self._find(find_by(len(marks)), asked)
         if row is not None:
             return opened(self._keyring, code, row, language)
         with suppress(SealError):
@@ -146,7 +118,7 @@ class WebStore:
         """
         await self._renew()
         marks = [shl_mark(pepper, shl_id) for pepper in self._keyring.pepper.newest_first]
-        row = await self._find(FIND_LINK, {"marks": marks})
+        row = await self._find(find_link_by(len(marks)), named(marks))
         if row is not None:
             return linked(self._keyring, shl_id, row)
         with suppress(SealError):

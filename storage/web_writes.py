@@ -2,8 +2,8 @@
 
 Rules of this file:
 - Each has one second. What could not be written in it is an error, and whoever asked decides.
-- The connection stays open. After a failure it is given up: it may have been made while the file
-  could not be written, and would never find out that it can be.
+- One connection stays open, and each write has it to itself. After a failure it is given up: it
+  may have been made while the file could not be written, and would never find out that it can be.
 - Notes that come at the same moment share a commit (`storage.together`).
 - A count is one statement: however many ask at once, on however many machines, each wrong
   passcode takes one of those that are left, and none is taken twice.
@@ -18,7 +18,7 @@ from sqlalchemy import Executable, Row, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import DatabaseLockedError, DatabaseUnavailableError
-from storage.failures import connected, failures_named
+from storage.failures import failures_named
 from storage.sealed_post import seal_post
 from storage.tables import GRANTS, POSTS
 from storage.together import Together
@@ -43,9 +43,15 @@ class WebWrites:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._notes = Together(lambda rows: self._in_time(ADD_POST, rows))
+        self._turn = asyncio.Lock()
+        self._connection: AsyncConnection | None = None
 
     async def close(self) -> None:
         """Lets go of every connection."""
+        async with self._turn:
+            if self._connection is not None:
+                await self._connection.close()
+                self._connection = None
         await self._engine.dispose()
 
     async def post(self, person_id: UUID, grant_id: UUID, public_key: bytes, body: bytes) -> None:
@@ -81,15 +87,28 @@ class WebWrites:
         SQLite itself asks ever more rarely; beside a bot that writes without a pause, which
         leaves the lock free for a moment between two commits, it would hardly ever get it.
         """
-        async with connected(self._engine) as connection:
-            while True:
-                try:
-                    return await _committed(connection, statement, values)
-                except DatabaseLockedError:
-                    await asyncio.sleep(RETRY_S)
-                except DatabaseUnavailableError:
-                    await connection.invalidate()
-                    raise
+        async with self._turn:
+            with failures_named():
+                connection = self._connection or await self._engine.connect()
+            self._connection = None  # until it is known to be as good as before
+            try:
+                row = await _when_free(connection, statement, values)
+            except BaseException:
+                await connection.invalidate()
+                await connection.close()
+                raise
+            self._connection = connection
+            return row
+
+
+async def _when_free(
+    connection: AsyncConnection, statement: Executable, values: Values
+) -> Row[Any] | None:
+    while True:
+        try:
+            return await _committed(connection, statement, values)
+        except DatabaseLockedError:
+            await asyncio.sleep(RETRY_S)
 
 
 async def _committed(

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ async def run(
         await _open_or_wait(store)
         app = create_app(store, clock=_now, courier=courier, public_url=settings.public_url)
         async with _watched(app, watch, Watchable(store, courier), stop) as counted:
+            _leave_alone_what_stays()
             await _serve(_Server(_config(counted), ready), own, stop)
     finally:
         await courier.close()
@@ -133,6 +135,12 @@ async def _serve(server: "_Server", listener: socket.socket, stop: asyncio.Event
         await server.serve(sockets=[listener])
     finally:
         telling.cancel()
+
+
+def _leave_alone_what_stays() -> None:
+    """Texts, templates and content are never collected: looking at them all stops every answer."""
+    gc.collect()
+    gc.freeze()
 
 
 def _listen(address: str) -> socket.socket:
