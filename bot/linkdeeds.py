@@ -120,7 +120,8 @@ class LinkDeeds:
             return
         shown = scoping.scoped(newest.bundle, wish.scope, wish.sections)
         language = turn.session.state.language
-        await turn.queue(previewing.preview(self.library, language, wish.label, shown))
+        today = turn.now.date()
+        await turn.queue(previewing.preview(self.library, language, wish.label, shown, today))
 
     async def _set_passcode(self, turn: Turn, grant: GrantRow, *, has: bool) -> tuple[Event, ...]:
         """Made here, and sent before the person hears that it is set."""

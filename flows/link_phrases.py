@@ -19,7 +19,8 @@ LINK_NOTICES = frozenset(
 )  # fmt: skip
 LINK_WORDS = frozenset(
     {
-        "a-link", "history-grant-expired", "history-grant-made", "history-grant-rescoped",
+        "a-link", "between-parts",
+        "history-grant-expired", "history-grant-made", "history-grant-rescoped",
         "history-grant-withdrawn", "history-passcode-removed", "history-passcode-set",
         "history-shl-closed", "history-shl-reopened", "link-closed", "link-has-passcode",
         "link-line", "link-shows", "part-carers", "parts-none", "scope-card", "scope-family",

@@ -25,4 +25,5 @@ def copies(library: Library, state: State) -> str:
 def _contacts(library: Library, state: State) -> str:
     numbers = entries(state, CONTACTS)
     names = [card.title(library.interview, state, CONTACTS, number) for number in numbers]
-    return ": " + ", ".join(name for name in names if name) if any(names) else ""
+    between = library.wording(state.language).word("between-parts")
+    return ": " + between.join(name for name in names if name) if any(names) else ""

@@ -28,8 +28,8 @@ def say_link(wording: Wording, fact: GrantFact) -> str:
 
 def _special(wording: Wording, fact: GrantFact) -> Iterator[str]:
     if fact.sections:
-        titles = (part_title(wording, each) for each in fact.sections)
-        yield wording.word("link-shows", text=", ".join(titles))
+        titles = [part_title(wording, each) for each in fact.sections]
+        yield wording.word("link-shows", text=_listed(wording, titles))
     if fact.passcode:
         yield wording.word("link-has-passcode")
     if not fact.software:
@@ -50,8 +50,12 @@ def say_left_out(wording: Wording, told: TellLeftOut) -> str:
 
 
 def _titles(wording: Wording, parts: Sequence[LinkPart]) -> str:
-    titles = (part_title(wording, each.id, each.title) for each in parts)
-    return ", ".join(titles) or wording.word("parts-none")
+    titles = [part_title(wording, each.id, each.title) for each in parts]
+    return _listed(wording, titles) or wording.word("parts-none")
+
+
+def _listed(wording: Wording, titles: Sequence[str]) -> str:
+    return wording.word("between-parts").join(titles)
 
 
 def _named(name: str) -> Callable[[Speaker], str]:

@@ -1,12 +1,13 @@
 """The statement as one file that opens in any browser, with no network: for the export."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from uuid import UUID
 
 from jinja2 import Template
 
 from flows.statement import Statement
+from sharing.confirming import older_than_a_year
 from sharing.document import build
 from sharing.front import front
 from sharing.rendering import environment, style
@@ -25,18 +26,22 @@ def html(statement: Statement) -> str:
     statement of version 0 is a draft and says so.
     """
     # The ids and the time of publishing are not shown, so any will do.
-    return page(
-        build(statement, statement_id=_NOBODYS, published_at=datetime(1970, 1, 1, tzinfo=UTC))
-    )
+    made = build(statement, statement_id=_NOBODYS, published_at=datetime(1970, 1, 1, tzinfo=UTC))
+    return page(made, statement.provenance.made_on)
 
 
-def page(bundle: Json) -> str:
-    """The same of a document that is there already, such as one that is cut to its reader."""
+def page(bundle: Json, on: date) -> str:
+    """The same of a document that is there already, such as one that is cut to its reader.
+
+    As it is read on this day: an old statement says that it is old.
+    """
     view = read(bundle)
     words = wording(view.language)
     return _template().render(
         view=view,
         texts=words.texts,
+        english=words.beside.texts if words.beside else None,
+        stale=older_than_a_year(view.made.last_confirmed, on),
         language=words.language,
         direction=words.direction,
         front=front(view, words.texts["groups"]),

@@ -7,16 +7,21 @@ from typing import Any
 
 from flows.interview import AboutMe
 from sharing.terms import OnCardAs
+from sharing.texts import ENGLISH
 from sharing.texts import texts as read
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`texts` is the content file: tables of texts by name."""
+    """`texts` is the content file: tables of texts by name.
+
+    `beside` is the English that stands beside a draft; None where the texts were reviewed.
+    """
 
     language: str
     direction: str
     texts: Mapping[str, Any]
+    beside: "Wording | None" = None
 
     def heading(self, about_me: AboutMe) -> str:
         return str(self.texts["headings"][about_me])
@@ -39,6 +44,9 @@ class Wording:
     def page(self, name: str) -> str:
         return str(self.texts["page"][name])
 
+    def opened(self, name: str) -> str:
+        return str(self.texts["opened"][name])
+
     def sheet(self, name: str) -> str:
         return str(self.texts["sheet"][name])
 
@@ -50,4 +58,5 @@ class Wording:
 def wording(language: str) -> Wording:
     """The wording in this language, or in English."""
     found = read("sharing", language)
-    return Wording(found.language, found.direction, found.tree)
+    english = wording(ENGLISH) if found.draft else None
+    return Wording(found.language, found.direction, found.tree, english)

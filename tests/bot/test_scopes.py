@@ -14,7 +14,7 @@ from bot.granting import chosen
 from sharing import link, readable, scoping, view
 from storage.rows import GrantRow
 from tests.bot.media.test_fetching import FakeTelegram, fetcher, say
-from tests.bot.person import Person, Said, World, world
+from tests.bot.person import START, Person, Said, World, world
 from tests.bot.test_turns import CODE, begin, opened, publish
 from tests.support.databases import Addresses
 from tests.support.files import VOICE
@@ -120,7 +120,7 @@ async def test_the_preview_is_made_from_the_very_document_that_is_sealed(house: 
     page = file_of(came, "what-they-see.html")
     made = await person.press("Until I withdraw it")
     code = next(found.group() for said in made if (found := CODE.search(said.text)))
-    assert readable.page(json.loads(await held(house, code))).encode() == page
+    assert readable.page(json.loads(await held(house, code)), START.date()).encode() == page
 
 
 @pytest.mark.parametrize("scope", ["Everything", "Only the card"])
@@ -134,7 +134,7 @@ async def test_every_scope_is_seen_before_and_again_at_any_time(house: World, sc
     await person.press("Ward 5")
     again = await person.press("See what they see")
     assert file_of(again, "what-they-see.html") == before
-    assert readable.page(json.loads(await held(house, code))).encode() == before
+    assert readable.page(json.loads(await held(house, code)), START.date()).encode() == before
 
 
 async def test_a_link_never_gains_parts_that_are_published_later(house: World) -> None:

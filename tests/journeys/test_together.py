@@ -110,7 +110,8 @@ class Chats:
     async def _check_link(self, line: Line) -> None:
         match line.does:
             case Does.LINK_SHOWS:
-                shown = plain.pages(view.read(json.loads(await self._shown(line.new))))
+                found = view.read(json.loads(await self._shown(line.new)))
+                shown = plain.pages(found, self._house.now.date())
                 assert line.text in "\n".join(shown)
             case Does.LINK_SHOWS_NOT:
                 assert line.text not in await self._shown(line.new)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from tests.sharing.statements import full, minimal, provenance
 from tests.sharing.test_document import built, viewed
 from tests.sharing.test_scoping import PARTS, mark, marked
 
+TODAY = date(2026, 11, 23)
+
 
 def said(shown: View) -> str:
-    return "\n\n".join(plain.pages(shown))
+    return "\n\n".join(plain.pages(shown, TODAY))
 
 
 def words(value: Any) -> Iterator[str]:
@@ -56,18 +59,19 @@ def test_a_part_that_was_not_chosen_is_not_in_the_text() -> None:
 
 
 def test_the_card_and_the_rest_stand_in_pieces_of_their_own() -> None:
-    who, card, rest = plain.pages(viewed(full()))
+    who, card, rest, last = plain.pages(viewed(full()), TODAY)
     assert who.startswith("Sam\n\nFull name: Samira Okafor-Lindqvist")
     assert card.startswith("— The card —")
     assert "• Allergy: Penicillin: throat swells" in card
     assert "— What helps —" in rest
     assert "• Haloperidol\nWhat I refuse:\nEven once" in rest
+    assert last.startswith("The person wrote this in advance")
 
 
 def test_what_was_not_said_about_the_making_is_said_so() -> None:
-    (text, *_) = plain.pages(viewed(minimal()))
+    (text, *_) = plain.pages(viewed(minimal()), TODAY)
     assert "Felt able to decide: they did not say" in text
     said_no = provenance(felt_able=False, not_pressed=True)
-    (text, *_) = plain.pages(viewed(replace(minimal(), provenance=said_no)))
+    (text, *_) = plain.pages(viewed(replace(minimal(), provenance=said_no)), TODAY)
     assert "Felt able to decide: they say no" in text
     assert "Nobody pressed them: they say yes" in text
