@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -149,7 +149,7 @@ def _first_of_many() -> Iterator[None]:
 
 @asynccontextmanager
 async def _wired(settings: BotSettings) -> AsyncIterator[Parts]:
-    library = loading.library()
+    library = replace(loading.library(), rests=settings.untouched_after)
     keyring = KeyringFile(settings.keyring_file, Keyring.load)
     store = await Store.open(settings.database_url, keyring, now=clock)
     calls, polls = AioHttpRequest(), AioHttpRequest(connections=2)

@@ -46,7 +46,7 @@ async def publish(
     for grant in grants:
         await reseal(tx, person, grant, bundle, ahead)
     before = json.loads(latest.document) if latest else None
-    return Published(now, number, tuple(left_out(before, bundle, grants)))
+    return Published(now, number, tuple(left_out(before, bundle, grants)), links=len(grants))
 
 
 def left_out(

@@ -153,12 +153,13 @@ class HistoryFact:
 class Published:
     """The driver stored version `number`; readers see it from now on.
 
-    `left_out`: what is new in it and not in a link of chosen parts.
+    `left_out`: what is new in it and not in a link of chosen parts. `links`: how many lead to it.
     """
 
     at: datetime
     number: int
     left_out: tuple[LeftOut, ...] = ()
+    links: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flows.countries import Country
 from flows.interview import Interview, Question
@@ -15,13 +16,15 @@ class Library:
     """The interview, its wording by language, the countries, and the words of danger.
 
     `danger` holds words of immediate danger by language, in small letters: help is shown once
-    when an answer holds one of them, and nothing else ever follows from it.
+    when an answer holds one of them, and nothing else ever follows from it. `rests` is how long a
+    draft may rest before it is erased.
     """
 
     interview: Interview
     wordings: Mapping[str, Wording]
     countries: Mapping[str, Country]
     danger: Mapping[str, tuple[str, ...]]
+    rests: timedelta = timedelta(days=730)
 
     def wording(self, language: str) -> Wording:
         """The wording of this language, or English."""

@@ -7,18 +7,23 @@ from flows.library import Library
 from flows.speech_dates import say_day
 from flows.wording import Wording
 
+_MONTH = 30  # days
+
 
 def facts(library: Library, language: str, country_id: str) -> Mapping[str, str]:
     """What any text may refer to: the country's name, its law and where to get help.
 
+    `count` is how many months a draft may rest, rounded down: nothing goes before it was said.
+
     Before the person has chosen a country, the helplines of all are named in a few words, one
     line a country: help must not wait for a choice, nor be buried in a list.
     """
-    wording = library.wording(language)
+    wording, months = library.wording(language), str(library.rests.days // _MONTH)
     country = library.countries.get(country_id)
     if country is None:
-        return {"helplines": _all_helplines(wording, library.countries.values())}
+        return {"count": months, "helplines": _all_helplines(wording, library.countries.values())}
     return {
+        "count": months,
         "country": country.name(language),
         "law": _law(wording, country),
         "helplines": _helplines(wording, country),

@@ -123,7 +123,8 @@ def published(turn: Turn, event: Published) -> Step:
         )
     )
     left_out = (TellLeftOut(each.label, each.parts) for each in event.left_out)
-    said: list[Effect] = [Say("published", (("number", str(event.number)),)), *left_out]
+    seen = Say("published-seen" if event.links else "published-unseen")
+    said: list[Effect] = [Say("published", (("number", str(event.number)),)), seen, *left_out]
     if turn.place.name is not PlaceName.PUBLISH_CHECK:
         return stay(turn, *said)
     told = turn.state.told

@@ -112,7 +112,7 @@ class Chat:
     def _driver(self, effect: object) -> Sequence[Event]:
         match effect:
             case Publish():
-                return (Published(NOW, self.state.published + 1),)
+                return (Published(NOW, self.state.published + 1, links=len(self.grants)),)
             case ListGrants():
                 return (GrantsListed(NOW, self.grants),)
             case MakeGrant(label, scope, days, sections):

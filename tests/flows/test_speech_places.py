@@ -1,7 +1,7 @@
 """What is said at each place, in a real chat with the real engine."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -281,7 +281,7 @@ def test_a_line_that_is_gone_leaves_no_hole(library: Library) -> None:
 def test_a_link_is_listed_with_its_scope_life_and_openings(chat: Chat) -> None:
     chat.press("○ Who I am").write("Maya").command("share").press("Next", "Next", "Next")
     chat.press("Skip", "Skip", "Skip", "Skip", "Skip", "Skip", "Skip").press("Yes")
-    assert "Readers with a link from you now see this version." in chat.text
+    assert "Nobody can read it yet, because there is no link to it." in chat.text
     chat.press("Make a new").write("Northtown team").press("Only the card", "7 days")
     assert "Your link “Northtown team” is made." in chat.text
     assert "If you lose your Telegram account" in chat.text
@@ -398,3 +398,12 @@ def test_days_are_said_in_full(library: Library) -> None:
     state = replace(State.new(), place=Place(PlaceName.LINKS))
     (bubble,) = say(library, state, [ShowGrants((grant,))])
     assert bubble.text.endswith("Team: parts you picked, until 2 January 2027. Opened: 1.")
+
+
+@pytest.mark.parametrize(("days", "said"), [(730, "24 months"), (120, "4 months")])
+def test_consent_says_how_long_a_draft_may_rest(library: Library, days: int, said: str) -> None:
+    kept = replace(library, rests=timedelta(days=days))
+    asked = replace(State.new(), place=Place(PlaceName.CONSENT))
+    assert f"for about {said}, I delete it all" in say(kept, asked, [Show()])[-1].text
+    off = replace(asked, place=Place(PlaceName.REMINDERS), reminders=False)
+    assert f"rests for about {said}" in say(kept, off, [Show()])[-1].text

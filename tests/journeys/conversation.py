@@ -151,7 +151,7 @@ class Driver:
             )
         )
         self.history.append(events.HistoryFact(at, "published", version=number))
-        return events.Published(at, number)
+        return events.Published(at, number, links=len(self.grants))
 
     def _make(self, effect: MakeGrant, at: datetime) -> events.GrantFact:
         expires: date | None = None

@@ -3,6 +3,7 @@
 import pytest
 
 from flows.interview import AboutMe
+from flows.landmarks import FELT_ABLE, HELPED_BY, NOT_PRESSED
 from flows.loading import load
 from sharing.terms import HEADINGS, OnCardAs
 from sharing.wording import wording
@@ -27,3 +28,11 @@ def test_no_part_of_the_interview_has_the_name_of_a_heading() -> None:
         titles = {words.section_title(each.id) for each in library.interview.sections}
         headings = {wording(words.language).heading(each) for each in HEADINGS}
         assert not titles & headings, language
+
+
+@pytest.mark.parametrize("language", ["en", "en-easy", "cy", "ur"])
+def test_whoever_passes_by_how_it_was_made_was_told_what_staff_will_read(language: str) -> None:
+    asked = load().wording(language)
+    read = wording(asked.tag).trust("not-said")
+    for question in (HELPED_BY, FELT_ABLE, NOT_PRESSED):
+        assert read in asked.prompt(question)

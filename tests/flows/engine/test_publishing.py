@@ -72,6 +72,7 @@ def test_a_yes_publishes_and_the_driver_answers() -> None:
     walker = walker.happen(Published(AT, 4))
     assert walker.effects == (
         Say("published", (("number", "4"),)),
+        Say("published-unseen"),
         Say("copies"),
         Show(),
     )
@@ -89,7 +90,11 @@ def test_a_no_publishes_nothing() -> None:
 def test_a_version_published_while_the_person_is_elsewhere_moves_nobody() -> None:
     walker = named().happen(Published(AT, 1))
     assert walker.name is PlaceName.MENU
-    assert walker.notices == ["published"]
+    assert walker.notices == ["published", "published-unseen"]
+
+
+def test_readers_are_spoken_of_only_where_a_link_leads_to_the_version() -> None:
+    assert named().happen(Published(AT, 2, links=1)).notices == ["published", "published-seen"]
 
 
 def test_a_change_after_publishing_is_said_once_a_burst_to_be_unseen_by_readers() -> None:
