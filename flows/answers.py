@@ -73,6 +73,11 @@ class Answer:
 NO_ANSWER = Answer()
 
 
+def in_one_line(answer: Answer) -> str:
+    """A name: the messages it was written in, side by side."""
+    return " ".join(answer.text.splitlines())
+
+
 def with_part(answer: Answer, message: int, text: str, language: str = "en") -> Answer:
     """The answer with one more message of own words; the same message again replaces itself.
 

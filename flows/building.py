@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows import card
+from flows.answers import in_one_line
 from flows.conditions import entries, follow_ups, questions
 from flows.interview import Question, Section
 from flows.landmarks import FELT_ABLE, HELPED_BY, NAME, NAME_TO_USE, NOT_PRESSED
@@ -115,7 +116,7 @@ class _Maker:
 
     def in_one_line(self, question: str) -> str:
         """A name: the messages it was written in, side by side."""
-        return " ".join(self.state.answer(question).text.splitlines())
+        return in_one_line(self.state.answer(question))
 
     def picked(self, question: str) -> str:
         """The picked option's name; "" for none."""

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from flows.answers import NO_ANSWER, Answer
+from flows.answers import NO_ANSWER, Answer, in_one_line
 from flows.conditions import entries, follow_ups, questions
 from flows.entry_line import BETWEEN, LINE, cut, entry_line
 from flows.graphemes import fits, sentences
 from flows.interview import Interview, Kind, OnCard, Question, Section
+from flows.landmarks import NAMES
 from flows.state import State
 
 LINES = 12
@@ -107,6 +108,19 @@ def _first(above: Mapping[str, Candidate], wanted: Sequence[Candidate]) -> froze
 
 def _line(candidate: Candidate, text: str) -> Line:
     return Line(candidate.id, candidate.section, candidate.question, text, candidate.language)
+
+
+def offered(interview: Interview, state: State) -> tuple[Candidate, ...]:
+    """The candidates as they are listed to pick from: what helps first, staff look for that."""
+    every = candidates(interview, state)
+    return tuple(sorted(every, key=lambda each: not interview.question(each.question).helps))
+
+
+def lacks_help(interview: Interview, state: State, lines: Sequence[Line]) -> bool:
+    """Whether the person wrote what helps, and no line of these says it."""
+    if any(interview.question(each.question).helps for each in lines):
+        return False
+    return any(interview.question(each.question).helps for each in candidates(interview, state))
 
 
 def line_of(state: State, candidate: Candidate) -> str:
@@ -238,9 +252,16 @@ def _beside(
 def _paragraphs(
     source: _Source, question: Question, entry: int = 0
 ) -> Iterator[tuple[str, str, str]]:
-    """What was picked, then one line a paragraph of each message, exactly as written."""
+    """What was picked, then one line a paragraph of each message, exactly as written.
+
+    A name is one line, in however many messages it came.
+    """
     answer = source.state.answer(question.id, entry)
     line = f"{question.id}@{entry}" if entry else question.id
+    if question.id in NAMES and answer.text:
+        first = answer.parts[0]
+        yield f"{line}#{first.message}#0", in_one_line(answer), first.language
+        return
     if answer.picked:
         yield line, source.picks(question, answer), ""
     for part in answer.parts:

@@ -64,7 +64,8 @@ class Question:
 
     `follow_ups` is non-empty exactly for the group kinds: they are asked of every entry, the
     first one names the entry (its title). All conditions in `when` must hold. `short`: also asked
-    in the short version of a section with a content note.
+    in the short version of a section with a content note. `helps`: its answer says what helps, and
+    is offered first where the card's lines are picked.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Question:
     required: bool = False
     on_card: OnCard = OnCard.NEVER
     short: bool = False
+    helps: bool = False
     follow_ups: tuple["Question", ...] = ()
 
     @property

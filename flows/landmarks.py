@@ -2,6 +2,7 @@
 
 NAME = "who-i-am.name"
 NAME_TO_USE = "who-i-am.name-to-use"
+NAMES = frozenset({NAME, NAME_TO_USE})
 CRISIS_WORD = "who-i-am.crisis-word"  # the person's own word for their crisis
 CONTACTS = "my-people.contacts"
 ONLY_ME = "own-words.only-me"  # what nobody else would have written

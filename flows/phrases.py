@@ -90,6 +90,7 @@ PLACES = (
         "preview-empty",
         "preview-end",
         "stars-empty",
+        "stars-helps",
     }
 )
 
@@ -102,6 +103,7 @@ NOTICES = _OF_TIME_NOTICES | _OF_REPLIES_NOTICES | LINK_NOTICES | SUPPORT_NOTICE
         "export-caption-readable", "export-nothing", "exporting", "full-path-done", "goodbye",
         "help", "language-draft", "language-set",
         "name-missing", "no-short-sentence", "not-here", "not-yet-consented",
+        "not-kept-either",
         "not-yet-published", "nothing-open", "old-button", "opened", "path-done", "privacy",
         "publish-first", "published", "published-seen", "published-unseen", "removed",
         "removed-one",

@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from flows import card
 from flows.bubbles import Button, sendable
+from flows.entry_line import cut
 from flows.events import GrantFact
-from flows.graphemes import graphemes
+from flows.graphemes import graphemes, length
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
 from flows.library import Library
@@ -26,6 +27,8 @@ from flows.state import State
 
 # Longer labels are cut off by phones.
 LONGEST = 48
+# … of which this many say what a line of the card answers, where both do not fit.
+_TITLE = 18
 
 
 class Labels:
@@ -105,10 +108,10 @@ class Labels:
         if found is None:
             return mark
         text = card.line_of(self._state, found) or found.text
-        if found.under:
-            title = self._wording.label(found.question)
-            text = self._wording.word("card-line", title=title, text=text)
-        return f"{mark} {text}"
+        title = self._wording.label(found.question)
+        if length(title) + length(text) > LONGEST:
+            title = cut(title, _TITLE)
+        return f"{mark} {self._wording.word('card-line', title=title, text=text)}"
 
     def sentence(self, action: Action) -> str:
         sentences = card.sentences_of(self._library.interview, self._state, self._state.place.line)

@@ -125,8 +125,14 @@ class Here:
             return self.say("stars-empty")
         mark = self.wording.word("on-mark")
         chosen = card.chosen(interview, self.state, labels)
-        lines = [f"{mark} {below(self, line.question, line.text)}" for line in chosen]
-        return "\n\n".join([self.say("stars", what=mark, most=str(card.LINES)), "\n".join(lines)])
+        lines = [f"{mark} {self._titled(line.question, line.text)}" for line in chosen]
+        first = self.say("stars-helps") if card.lacks_help(interview, self.state, chosen) else ""
+        said = [first, self.say("stars", what=mark, most=str(card.LINES)), "\n".join(lines)]
+        return "\n\n".join(text for text in said if text)
+
+    def _titled(self, question: str, text: str) -> str:
+        """A line of the card, under the label of what it answers."""
+        return self.wording.word("card-line", title=self.wording.label(question), text=text)
 
     def star_sentence(self) -> str:
         found = card.candidate(self.library.interview, self.state, self.place.line)
@@ -180,13 +186,6 @@ class Here:
         """Whether this asks for the first entry of a group that has none."""
         group = group_of(self.library.interview, self.place.question)
         return group is not None and not entries(self.state, group.id)
-
-
-def below(here: Here, question_id: str, text: str) -> str:
-    """A line of the card as it is listed; what is said about an entry, under its label."""
-    if group_of(here.library.interview, question_id) is None:
-        return text
-    return here.wording.word("card-line", title=here.wording.label(question_id), text=text)
 
 
 def saved(here: Here, effect: ConfirmSaved) -> str:

@@ -33,6 +33,7 @@ from flows.engine.keyboards import rows
 from flows.engine.moving import arrive, home, sound, tell
 from flows.engine.table import TABLE, WRITTEN
 from flows.engine.turn import Labels, Step, Turn
+from flows.engine.unkept import not_kept
 from flows.events import (
     CameBack,
     Commanded,
@@ -72,31 +73,6 @@ EMPTY: Labels = MappingProxyType({})
 
 # Whose subjects are the content's: a keyboard saved under older content may name what is gone.
 _OF_CONTENT = frozenset({Verb.EDIT, Verb.SECTION, Verb.OPTION})
-# Here a button is needed; elsewhere a text without an open question has no meaning at all.
-_BY_BUTTON = frozenset(
-    {
-        PlaceName.COUNTRY,
-        PlaceName.LANGUAGE,
-        PlaceName.CONTENT_NOTE,
-        PlaceName.WITH_SOMEONE,
-        PlaceName.CONFIRM_REMOVE,
-        PlaceName.PICK_OR_WORDS,
-        PlaceName.STAR_SENTENCE,
-        PlaceName.PUBLISH_CHECK,
-        PlaceName.CONFIRM_TIDY,
-        PlaceName.CONFIRM_DELETE,
-        PlaceName.STILL_TRUE,
-        PlaceName.ENDING,
-        PlaceName.NOTICED,
-        PlaceName.REPLIED,
-        PlaceName.REMINDERS,
-        PlaceName.DEBRIEF_NOTE,
-        PlaceName.DEBRIEF_DONE,
-        PlaceName.DEBRIEF_REMOVE,
-    }
-    | link_table.BY_BUTTON
-    | support_table.BY_BUTTON
-)
 # Here the bot wrote first: words are meant for what was open before.
 _REMINDING = frozenset(
     {
@@ -282,19 +258,13 @@ def _wrote(turn: Turn, event: Wrote) -> Step:
     handler = WRITTEN.get(turn.place.name)
     if handler:
         return beside_kept(turn, event.text, handler(turn, event))
-    return beside_lost(turn, event.text, tell(turn, _why_not_kept(turn)))
+    return beside_lost(turn, event.text, not_kept(turn))
 
 
 def _edited(turn: Turn, event: Edited) -> Step:
     step = carer.edited(turn, event) or edited(turn, event)
     kept = beside_kept if step.state != turn.state else beside_lost
     return kept(turn, event.text, step)
-
-
-def _why_not_kept(turn: Turn) -> str:
-    if not turn.state.consented:
-        return "not-yet-consented"
-    return "use-buttons" if turn.place.name in _BY_BUTTON else "nothing-open"
 
 
 def _sent(turn: Turn, event: _Sent) -> Step:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from flows.card import candidates, sentences_of
+from flows.card import offered, sentences_of
 from flows.changes import Change, pages
 from flows.conditions import answered, entries, follow_ups, has_answers, questions
 from flows.engine.link_keyboards import FIXED as FOR_LINKS
@@ -108,7 +108,7 @@ def _menu(turn: Turn, place: Place) -> Rows:
 
 
 def _stars(turn: Turn, place: Place) -> Rows:
-    listed = [Action(Verb.STAR, each.id) for each in candidates(turn.interview, turn.state)]
+    listed = [Action(Verb.STAR, each.id) for each in offered(turn.interview, turn.state)]
     return (*paged(place, listed), _NEXT, _WAYS)
 
 

@@ -75,6 +75,7 @@ _LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK, PlaceName.ENDING, PlaceName
 # Said again after a rest: a burst of changes ends where the person looks up from the questions.
 _RESTS = frozenset({PlaceName.MENU, PlaceName.PAUSED})
 NOT_YET_PUBLISHED = "not-yet-published"
+NOT_KEPT = "not-kept "  # and the UTC day: said in full once at a place
 _MENUS = 12  # how many pages of the menu are remembered; there are five chapters
 
 
@@ -99,7 +100,8 @@ def arrive(turn: Turn, place: Place, keyboard: Rows | None = None) -> Turn:
             each for each in turn.state.came_from if _distance(each) < _distance(place)
         ),
     )
-    state = replace(state, menus=_menus(turn.state, place, state.keyboard.revision))
+    told = frozenset(each for each in state.told if not each.startswith(NOT_KEPT))
+    state = replace(state, menus=_menus(turn.state, place, state.keyboard.revision), told=told)
     if place.name in _RESTS:
         state = replace(state, told=state.told - {NOT_YET_PUBLISHED})
     return turn.having(state)

@@ -244,10 +244,30 @@ def test_the_preview_says_how_it_was_made_as_far_as_it_was_said(chat: Chat) -> N
 def test_stars_mark_what_stands_on_the_card(chat: Chat) -> None:
     chat.press("○ Who I am").write("Maya").press("Menu")
     chat.press("○ How to talk").write("Slowly").command("preview").press("Next", "Next")
-    assert "On the card now (★):\n\n★ Maya" in chat.text
-    assert chat.labels[:2] == ["★ Maya", "☆ Slowly"]
-    chat.press("☆ Slowly")
-    assert chat.labels[:2] == ["★ Maya", "★ Slowly"]
+    assert "On the card now (★):\n\n★ Name: Maya" in chat.text
+    assert chat.text.startswith("Nothing on your card says what helps you yet.")
+    assert chat.labels[:2] == ["☆ Good to say: Slowly", "★ Name: Maya"]
+    chat.press("☆ Good to say: Slowly")
+    assert "what helps you yet" not in chat.text
+    assert chat.labels[:2] == ["★ Good to say: Slowly", "★ Name: Maya"]
+
+
+def test_a_card_is_not_missing_what_was_never_written(chat: Chat) -> None:
+    chat.press("○ Who I am").write("Maya").command("preview").press("Next", "Next")
+    assert chat.text.startswith("The card is the first thing staff see.")
+
+
+def test_a_name_in_several_messages_is_one_line_of_the_card(chat: Chat) -> None:
+    chat.press("○ Who I am").write("Maya", "Example", "(May)").command("preview")
+    chat.press("Next", "Next")
+    assert chat.labels[0] == "★ Name: Maya Example (May)"
+    assert chat.text.count("★") == 2
+
+
+def test_a_button_for_a_line_keeps_room_for_the_words_themselves(chat: Chat) -> None:
+    chat.press("○ How to talk", "Next", "Next").write("Sit, don't stand over me.")
+    chat.press("Menu", "○ Who I am").write("Maya").command("preview").press("Next", "Next")
+    assert chat.labels[0] == "☆ Space, touch and …: Sit, don't stand over me."
 
 
 def test_no_lines_for_the_card_is_said(library: Library) -> None:
@@ -258,12 +278,14 @@ def test_no_lines_for_the_card_is_said(library: Library) -> None:
 def test_a_long_paragraph_is_starred_by_one_of_its_sentences(chat: Chat) -> None:
     long = f"Speak slowly. {'Very ' * 40}slowly. Wait."
     chat.press("○ Who I am").write("Maya").press("Menu")
-    chat.press("○ How to talk").write(long).command("preview").press("Next", "Next", "☆ Speak")
+    chat.press("○ How to talk").write(long).command("preview").press(
+        "Next", "Next", "☆ Good to say: Speak"
+    )
     assert long in chat.text
     assert "1. Speak slowly.\n2. Wait." in chat.text
     assert chat.labels[:2] == ["Speak slowly.", "Wait."]
     chat.press("Wait.")
-    assert "★ Wait." in chat.text
+    assert "★ Good to say: Wait." in chat.text
 
 
 def test_a_star_whose_line_was_edited_away_is_only_its_sign(chat: Chat, library: Library) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from flows import events
-from flows.effects import ConfirmSaved, Say
+from flows.effects import ConfirmSaved, Say, Show
 from flows.engine import step
 from flows.engine.danger import speaks_of_danger
 from flows.engine.turn import Turn
@@ -84,8 +84,18 @@ def test_at_a_confirmation_they_meet_help_every_time_and_are_said_not_to_be_kept
     command: str,
 ) -> None:
     walker = at_name().write("I want to die").command(command)
-    for _ in range(2):
-        assert walker.write("I want to die").notices == ["urgent", "use-buttons"]
+    assert walker.write("I want to die").notices == ["urgent", "use-buttons"]
+    assert walker.write("I want to die").notices == ["urgent", "not-kept-either"]
+
+
+def test_a_burst_where_a_button_is_asked_for_is_answered_in_full_once() -> None:
+    walker = at_name().write("Ana").command("delete")
+    assert walker.write("no").notices == ["use-buttons"]
+    assert isinstance(walker.effects[-1], Show)
+    assert walker.write("I mean").effects == (Say("not-kept-either"),)
+    assert walker.write("wait").effects == (Say("not-kept-either"),)
+    walker.press(Verb.NO).command("delete")
+    assert walker.write("no").notices == ["use-buttons"]
 
 
 def test_they_are_met_in_an_edit_that_changes_no_answer() -> None:
