@@ -65,7 +65,7 @@ class Question:
     `follow_ups` is non-empty exactly for the group kinds: they are asked of every entry, the
     first one names the entry (its title). All conditions in `when` must hold. `short`: also asked
     in the short version of a section with a content note. `helps`: its answer says what helps, and
-    is offered first where the card's lines are picked.
+    is offered first where the card's lines are picked. `late`: the ten-minute path asks it last.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Question:
     on_card: OnCard = OnCard.NEVER
     short: bool = False
     helps: bool = False
+    late: bool = False
     follow_ups: tuple["Question", ...] = ()
 
     @property

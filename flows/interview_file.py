@@ -74,6 +74,7 @@ def _question(table: Table, parent: str, *, inside: bool = False) -> Question:
         on_card=_one_of(OnCard, table, "on_card", OnCard.NEVER, needed=False),
         short=table.flag("short"),
         helps=table.flag("helps"),
+        late=table.flag("late"),
         follow_ups=tuple(
             _question(one, question_id, inside=True) for one in _distinct(table, "follow_up")
         ),

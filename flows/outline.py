@@ -67,6 +67,8 @@ def _remarks(wording: Wording, question: Question) -> Iterator[str]:
         yield wording.word("outline-repeats")
     if question.short:
         yield wording.word("outline-short")
+    if question.late:
+        yield wording.word("outline-late")
     if question.required:
         yield wording.word("outline-required")
     if question.on_card is not OnCard.NEVER:

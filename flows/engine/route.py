@@ -19,10 +19,11 @@ from flows.conditions import (
     settled,
 )
 from flows.engine.turn import Turn
+from flows.engine.ways import first_open, waiting, way
 from flows.interview import Question, Section
 from flows.landmarks import ONLY_ME
 from flows.places import Place, PlaceName
-from flows.progress import first_open, first_unanswered
+from flows.progress import first_unanswered
 from flows.state import Key, Path
 
 MENU = Place(PlaceName.MENU)
@@ -71,7 +72,7 @@ def entrance(turn: Turn, section: Section) -> Place:
     answers = has_answers(turn.interview, turn.state, section)
     if section.content_note and not answers:
         return Place(PlaceName.CONTENT_NOTE, section=section.id)
-    key = first_open(turn.interview, turn.state, section)
+    key = first_open(turn, section)
     if key is None and not answers:
         key = first_unanswered(turn.interview, turn.state, section)
     return stop_at(turn, key) if key else Place(PlaceName.CHECKING, section=section.id)
@@ -155,11 +156,13 @@ def _beyond(turn: Turn, place: Place, among: tuple[Question, ...]) -> tuple[Ques
 
 def _asked(turn: Turn, among: tuple[Question, ...], entry: int = 0) -> tuple[Question, ...]:
     """Those of these questions that the way leads through."""
+    late = not (any(each.late for each in among) and waiting(turn))
     return tuple(
         each
         for each in among
         if applies(turn.interview, turn.state, each, entry)
         and not left_out(turn.state, each, entry)
+        and (late or not each.late)
     )
 
 
@@ -188,19 +191,17 @@ def after_section(turn: Turn, section: Section) -> Place:
     """What comes after a section depends on the way the person is going."""
     if turn.state.path is Path.PUBLISHING:
         return Place(PlaceName.PUBLISH_CHECK if section.closing else PlaceName.PREVIEW)
-    ahead = way(turn)
-    for each in ahead[ahead.index(section) + 1 :] if section in ahead else ():
-        if first_open(turn.interview, turn.state, each):
+    every = way(turn)
+    ahead = every[every.index(section) + 1 :] if section in every else ()
+    late = () if waiting(turn) else tuple(each for each in every if _has_late(each))
+    for each in (*ahead, *late):
+        if first_open(turn, each):
             return entrance(turn, each)
     return menu_of(turn, section)
 
 
-def way(turn: Turn) -> tuple[Section, ...]:
-    """The sections of the path the person is on; the closing one is asked when publishing."""
-    sections = tuple(each for each in turn.interview.sections if not each.closing)
-    if turn.state.path is Path.TEN_MINUTES:
-        return tuple(each for each in sections if each.ten_minutes)
-    return sections if turn.state.path is Path.FULL else ()
+def _has_late(section: Section) -> bool:
+    return any(each.late for each in section.questions)
 
 
 def menu_of(turn: Turn, section: Section) -> Place:

@@ -27,13 +27,13 @@ from flows.engine.route import (
     section_of,
     stop_at,
     untouched,
-    way,
 )
 from flows.engine.turn import Step, Turn
+from flows.engine.ways import first_open, way
 from flows.interview import Section
 from flows.keyboard import Action
 from flows.places import Place, PlaceName
-from flows.progress import first_open, first_unanswered
+from flows.progress import first_unanswered
 from flows.state import Key, Path, State
 
 _THROUGH: Mapping[Path, str] = MappingProxyType(
@@ -166,12 +166,16 @@ def full_on(turn: Turn, _action: Action) -> Step:
 
 
 def _on_the_way(turn: Turn) -> Step:
-    for find in (first_open, first_unanswered):
+    for find in (first_open, _first_unanswered):
         for section in way(turn):
-            key = find(turn.interview, turn.state, section)
+            key = find(turn, section)
             if key:
                 return go(turn, _way_in(turn, section, key))
     return _through(turn)
+
+
+def _first_unanswered(turn: Turn, section: Section) -> Key | None:
+    return first_unanswered(turn.interview, turn.state, section)
 
 
 def menu(turn: Turn, _action: Action) -> Step:
@@ -193,7 +197,19 @@ def _way_in(turn: Turn, section: Section, key: Key) -> Place:
 def _on(turn: Turn, place: Place) -> Step:
     """Move on; at the end of a path the person hears that it is through."""
     through = place.name is PlaceName.MENU and turn.state.path in _THROUGH
-    return _through(turn) if through else go(turn, place)
+    return _through(turn) if through else go(turn, place, *_before_last(turn, place))
+
+
+def _before_last(turn: Turn, place: Place) -> tuple[Say, ...]:
+    """On the ten-minute path, a word where only the facts about the person are left."""
+    if turn.state.path is not Path.TEN_MINUTES or not _is_late(turn, place):
+        return ()
+    came, comes = section_of(turn, turn.place), section_of(turn, place)
+    return (Say("path-last"),) if came != comes else ()
+
+
+def _is_late(turn: Turn, place: Place) -> bool:
+    return place.name is PlaceName.ASKING and turn.interview.question(place.question).late
 
 
 def _through(turn: Turn) -> Step:

@@ -58,6 +58,49 @@ def test_the_paths_share_their_answers(chat: Chat) -> None:
     assert "That was the ten-minute path." in chat.press("The ten").text
 
 
+FIRST = ["name", "name-to-use", "crisis-word"]
+LAST = ["pronouns", "born", "languages", "interpreter", "nhs-number", "photo"]
+
+
+@pytest.mark.parametrize("way", ["next", "skip"])
+def test_the_ten_minute_path_asks_who_they_are_first_and_what_finds_a_record_last(
+    chat: Chat, way: str
+) -> None:
+    chat.press("The ten").write("Ana")
+    asked: list[str] = []
+    told: list[str] = []
+    while chat.state.place.name is not PlaceName.MENU:
+        place = chat.state.place
+        if place.name is PlaceName.ASKING and place.question not in asked:
+            asked.append(place.question)
+        chat.command(way if place.name is PlaceName.ASKING else "next")
+        told += [chat.state.place.question] if "That was what matters most." in chat.text else []
+    of_me = [each.removeprefix("who-i-am.") for each in asked if each.startswith("who-i-am.")]
+    assert of_me == [*FIRST, *LAST]
+    assert [each.partition(".")[0] for each in asked[: len(FIRST) + 1]][-1] == "how-to-talk"
+    assert [each.removeprefix("who-i-am.") for each in asked[-len(LAST) :]] == LAST
+    assert told == ["who-i-am.pronouns"]
+    assert "That was the ten-minute path." in chat.text
+
+
+def test_what_waits_on_the_ten_minute_path_is_asked_at_once_in_its_own_part(chat: Chat) -> None:
+    chat.press("The ten").write("Ana").command("next", "next", "next")
+    assert chat.state.place.name is PlaceName.CHECKING
+    chat.press("Menu", "◐ Who I am")
+    assert chat.state.place.question == "who-i-am.pronouns"
+    chat.write("she").press("Menu", "The ten")
+    assert chat.state.place.question == "how-to-talk.say"
+
+
+def test_the_full_path_leaves_nothing_of_a_part_for_later(chat: Chat) -> None:
+    chat.press("The ten").write("Ana").command("next", "next", "next", "menu")
+    chat.press("The full path")
+    while chat.state.place.question != "what-matters.life":
+        assert chat.state.place.question.partition(".")[0] in {"well-me", "who-i-am", ""}
+        chat.command("next")
+    assert progress(chat.library.interview, chat.state, "who-i-am") == "done"
+
+
 def test_a_part_picked_from_the_menu_returns_to_its_page(chat: Chat) -> None:
     chat.press("○ My own words").write("Hello")
     chat.command("done", "next")

@@ -187,7 +187,7 @@ def test_the_card_alone_shows_nothing_beyond_the_card(page: TestClient, store: F
     answer = submit(page, store.grant(full(), scope="card"))
     assert "Do not hold me down by the shoulders" in answer.text
     assert "assaulted" not in answer.text
-    assert "shares only their card" in answer.text
+    assert "shares their card through this code" in answer.text
     assert "Contents" not in answer.text
 
 
