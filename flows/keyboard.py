@@ -37,6 +37,8 @@ class Verb(StrEnum):
     SECTION = "section"  # subject: a section's id
     PUBLISH = "publish"  # "Check and publish"
     PREVIEW = "preview"
+    AS_BEFORE = "as-before"  # publish, with the card and the closing answers as they were
+    LOOK_FIRST = "look-first"
     LINKS = "links"
     HISTORY = "history"
     OPTION = "option"  # subject: an option's id, of the open question

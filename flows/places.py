@@ -28,6 +28,7 @@ class PlaceName(StrEnum):
     STARS = "stars"  # which lines stand on the card
     STAR_SENTENCE = "star-sentence"  # a paragraph too long for the card: which sentence?
     PUBLISH_CHECK = "publish-check"
+    PUBLISH_AGAIN = "publish-again"  # nothing changed but answers: as before?
     PUBLISHED = "published"
     LINKS = "links"
     LINK = "link"

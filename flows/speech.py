@@ -33,6 +33,7 @@ from flows.speech_time import say_changes, say_ending
 from flows.state import State
 
 _Listed = ShowGrants | ShowHistory | ShowEnding | ShowChanges | ShowReply | ShowParts
+_ASKED_BELOW = frozenset({PlaceName.PUBLISH_CHECK, PlaceName.PUBLISH_AGAIN})
 __all__ = ["Bubble", "Button", "say", "say_notice"]
 
 
@@ -100,7 +101,7 @@ class _Speaker:
                 text = say_reply(self._wording, effect)
             case _:
                 text = say_changes(self._wording, effect)
-                if self._state.place.name is PlaceName.PUBLISH_CHECK:
+                if self._state.place.name in _ASKED_BELOW:
                     return bubbles(text)  # the question, with its buttons, comes below
         return bubbles(text, Labels(self._library, self._state, grants, parts).rows())
 

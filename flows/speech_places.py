@@ -142,6 +142,12 @@ class Here:
             [self.say("star-sentence"), found.text if found else "", "\n".join(numbered)]
         )
 
+    def publish_again(self) -> str:
+        """With what was said about the making: it goes along with the new version."""
+        closing = (each for each in self.library.interview.sections if each.closing)
+        said = [text for each in closing for text in section(self.library, self.state, each)]
+        return self.say("publish-again", text="\n".join(said) or self.wording.word("no-answer"))
+
     def published(self) -> str:
         return self.say("published", number=str(self.state.published))
 
@@ -228,6 +234,7 @@ _MADE: Mapping[PlaceName, Callable[[Here], str]] = MappingProxyType(
         PlaceName.PREVIEW: Here.preview,
         PlaceName.STARS: Here.stars,
         PlaceName.STAR_SENTENCE: Here.star_sentence,
+        PlaceName.PUBLISH_AGAIN: Here.publish_again,
         PlaceName.PUBLISHED: Here.published,
         **OF_LINKS,
         **SAID,

@@ -59,6 +59,7 @@ class State:
     `reminders`: whether the bot may write first. `offered_on`: the UTC day on which help was
     last offered beside words of danger, as `YYYY-MM-DD`. `menus`: the pages of the menu that were
     shown since the person came to it, each by its keyboard's revision: their buttons still work.
+    `agreed`: a mark of the card and the closing answers of the newest version.
     """
 
     place: Place = field(default_factory=lambda: Place(PlaceName.NEW))
@@ -83,6 +84,7 @@ class State:
     reminders: bool = True
     offered_on: str = ""
     menus: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    agreed: str = ""
 
     @classmethod
     def new(cls) -> "State":
@@ -276,6 +278,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "reminders": _truth,
         "offered_on": _text,
         "menus": _read_menus,
+        "agreed": _text,
     }
 )
 _PLACE_READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from flows.effects import Say
 from flows.engine import (
+    agreeing,
     debriefing,
     inviting,
     leaving,
@@ -38,7 +39,7 @@ def _share(turn: Turn, action: Action) -> Step:
     """To a link: straight there if readers would see everything that is written."""
     if turn.state.published and not turn.state.changed:
         return linking.overview(turn, action)
-    return publishing.preview(turn, action)
+    return agreeing.publish(turn, action)
 
 
 def _language(turn: Turn, _action: Action) -> Step:

@@ -1,13 +1,23 @@
 """What a version changed: from the history, and before a new one is published."""
 
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from flows.changes import Change
 from flows.effects import Show, ShowChanges, ShowHistory
-from flows.engine.keyboards import changed, history, publish_check
+from flows.engine.keyboards import changed, history, publish_again, publish_check
 from flows.engine.moving import arrive, go, home
 from flows.engine.paging import Rows
 from flows.engine.turn import Step, Turn
 from flows.events import HistoryFact, HistoryListed, VersionsCompared
 from flows.keyboard import Action, Verb
 from flows.places import Place, PlaceName
+
+_BEFORE_PUBLISHING: Mapping[PlaceName, Callable[[Place, Sequence[Change]], Rows]] = (
+    MappingProxyType(
+        {PlaceName.PUBLISH_CHECK: publish_check, PlaceName.PUBLISH_AGAIN: publish_again}
+    )
+)
 
 
 def history_listed(turn: Turn, event: HistoryListed) -> Step:
@@ -49,8 +59,9 @@ def compared(turn: Turn, event: VersionsCompared) -> Step:
     if turn.place.name is PlaceName.CHANGES and turn.place.entry == event.number:
         turn = _with_keyboard(turn, changed(turn.place, event.changes))
         return Step(turn.state, (shown,))
-    if turn.place.name is PlaceName.PUBLISH_CHECK and not event.number:
-        turn = _with_keyboard(turn, publish_check(turn.place, event.changes))
+    asked = _BEFORE_PUBLISHING.get(turn.place.name)
+    if asked and not event.number:
+        turn = _with_keyboard(turn, asked(turn.place, event.changes))
         return Step(turn.state, (shown, Show()))
     return Step(turn.state)
 

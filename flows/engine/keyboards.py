@@ -188,6 +188,11 @@ def publish_check(place: Place, changes: Sequence[Change]) -> Rows:
     return (*_pages(place, changes), _YES_NO, _WAYS)
 
 
+def publish_again(place: Place, changes: Sequence[Change]) -> Rows:
+    """The short step of publishing again, with the way through what it would change."""
+    return (*_pages(place, changes), (Action(Verb.AS_BEFORE),), (Action(Verb.LOOK_FIRST),), _WAYS)
+
+
 def _pages(place: Place, changes: Sequence[Change]) -> Rows:
     last = max(0, len(pages(changes)) - 1)
     return turning(min(place.page, last), last)
@@ -244,6 +249,7 @@ _FIXED: Mapping[PlaceName, Rows] = MappingProxyType(
         PlaceName.PREVIEW: (_NEXT, _WAYS),
         PlaceName.QUALITY: (_NEXT, _WAYS),
         PlaceName.PUBLISH_CHECK: (_YES_NO, _WAYS),
+        PlaceName.PUBLISH_AGAIN: publish_again(Place(PlaceName.PUBLISH_AGAIN), ()),
         PlaceName.PUBLISHED: (
             (Action(Verb.NEW_LINK),),
             (Action(Verb.LINKS), Action(Verb.MENU)),

@@ -33,6 +33,7 @@ from flows.state import State
 _ASIDE: Mapping[PlaceName, int] = MappingProxyType(
     {
         PlaceName.PREVIEW: 1,
+        PlaceName.PUBLISH_AGAIN: 1,
         PlaceName.LINKS: 1,
         PlaceName.LINK: 1,
         PlaceName.LINK_LABEL: 1,
@@ -72,6 +73,7 @@ _IN_SECTIONS = _ENTERING | {
 _OF_GROUPS = frozenset({PlaceName.ENTRIES, PlaceName.ENTRY, PlaceName.CONFIRM_REMOVE})
 _OF_QUESTIONS = frozenset({PlaceName.ASKING, PlaceName.CONFIRM_REMOVE, PlaceName.PICK_OR_WORDS})
 _LISTS = frozenset({PlaceName.LINKS, PlaceName.LINK, PlaceName.ENDING, PlaceName.SUPPORT_LINK})
+_COMPARING = frozenset({PlaceName.PUBLISH_CHECK, PlaceName.PUBLISH_AGAIN})
 # Said again after a rest: a burst of changes ends where the person looks up from the questions.
 _RESTS = frozenset({PlaceName.MENU, PlaceName.PAUSED})
 NOT_YET_PUBLISHED = "not-yet-published"
@@ -163,7 +165,7 @@ def showing(turn: Turn, place: Place) -> Effect:
         return ListReplies()
     if place.name is PlaceName.CHANGES:
         return CompareVersions(place.entry)
-    if place.name is PlaceName.PUBLISH_CHECK and turn.state.published:
+    if place.name in _COMPARING and turn.state.published:
         return CompareVersions(0)
     if place.name is PlaceName.LINK_SECTIONS:
         return ListParts()

@@ -1,7 +1,8 @@
 """From the preview to a version that readers see.
 
-Rules: the preview, the card and "how this was made" come before every publishing; what was
-answered there before is shown, never assumed. Without a name nothing is published.
+Rules: the preview, the card and "how this was made" come before every publishing, in one short
+step where they are as they were (`agreeing`); what was answered there before is shown, never
+assumed. Without a name nothing is published.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from flows import card
 from flows.conditions import settled
 from flows.effects import Effect, Publish, Say
+from flows.engine.agreeing import agreement
 from flows.engine.answering import changed
 from flows.engine.moving import NOT_YET_PUBLISHED, arrive, aside, go, home, stay, tell
 from flows.engine.route import MENU, first_stop, last_stop
@@ -27,6 +29,7 @@ _PREVIEW = Place(PlaceName.PREVIEW)
 _STARS = Place(PlaceName.STARS)
 _CHECK = Place(PlaceName.PUBLISH_CHECK)
 _QUALITY = Place(PlaceName.QUALITY)
+_ASKED = frozenset({PlaceName.PUBLISH_CHECK, PlaceName.PUBLISH_AGAIN})
 # Notices that are said, and places that are shown, once in a draft.
 _COPIES = "copies"
 _ASKED_ONCE = "quality"
@@ -120,12 +123,13 @@ def published(turn: Turn, event: Published) -> Step:
             changed=False,
             told=state.told - {NOT_YET_PUBLISHED},
             path=Path.ONE_SECTION,
+            agreed=agreement(turn),
         )
     )
     left_out = (TellLeftOut(each.label, each.parts) for each in event.left_out)
     seen = Say("published-seen" if event.links else "published-unseen")
     said: list[Effect] = [Say("published", (("number", str(event.number)),)), seen, *left_out]
-    if turn.place.name is not PlaceName.PUBLISH_CHECK:
+    if turn.place.name not in _ASKED:
         return stay(turn, *said)
     told = turn.state.told
     turn = turn.having(replace(turn.state, told=told | {_COPIES}))

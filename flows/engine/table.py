@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flows.engine import (
+    agreeing,
     answering,
     beginning,
     changing,
@@ -51,7 +52,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             ten_minutes=walking.ten_minutes_on,
             full=walking.full_on,
             section=walking.open_section,
-            publish=publishing.preview,
+            publish=agreeing.publish,
             preview=publishing.preview,
             history=leaving.history,
         ),
@@ -145,6 +146,12 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             no=publishing.refuse,
             back=publishing.check_back,
         ),
+        **same(
+            P.PUBLISH_AGAIN,
+            as_before=publishing.confirm,
+            look_first=agreeing.look_first,
+            back=publishing.preview_back,
+        ),
         **link_table.TABLE,
         **same(P.HISTORY, back=comparing.leave, changes=comparing.look, reply=replying.read),
         **same(
@@ -234,6 +241,7 @@ TABLE: Mapping[tuple[PlaceName, Verb], Handler] = MappingProxyType(
             P.HISTORY,
             P.CHANGES,
             P.PUBLISH_CHECK,
+            P.PUBLISH_AGAIN,
             P.DEBRIEF_NOTE,
             P.DEBRIEF_DONE,
             P.MENU,

@@ -19,6 +19,7 @@ _BY_BUTTON = frozenset(
         PlaceName.PICK_OR_WORDS,
         PlaceName.STAR_SENTENCE,
         PlaceName.PUBLISH_CHECK,
+        PlaceName.PUBLISH_AGAIN,
         PlaceName.CONFIRM_TIDY,
         PlaceName.CONFIRM_DELETE,
         PlaceName.STILL_TRUE,

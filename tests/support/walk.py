@@ -27,8 +27,9 @@ def answer_everything(chat: Chat, words: Iterator[str]) -> None:
 
 def _answer_one(chat: Chat, bubble: Message, words: Iterator[str]) -> Message:
     labels = _labels(bubble)
-    if "Yes" in labels:
-        return chat.tap("Yes")
+    for agreed in ("Yes", "Publish as before"):
+        if agreed in labels:
+            return chat.tap(agreed)
     if "Add another" in labels:
         return chat.tap("Done")
     if "Skip" in labels and "bring back hard times" not in bubble.text:

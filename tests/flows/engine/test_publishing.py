@@ -1,12 +1,13 @@
 """From the preview to a version, and what happens after it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from flows import card
 from flows.answers import Answer, Part
-from flows.effects import ConfirmSaved, Publish, Say, Show
+from flows.effects import CompareVersions, ConfirmSaved, Publish, Say, Show
 from flows.events import Published
 from flows.interview import Interview
 from flows.keyboard import Verb
@@ -218,3 +219,58 @@ def test_the_card_is_left_by_going_on(command: str) -> None:
 def test_the_closing_section_leads_back_to_the_menu_when_it_was_picked_there() -> None:
     walker = Walker.at_menu(INTERVIEW).section("made").press(Verb.OPTION, "yes").next()
     assert walker.name is PlaceName.MENU
+
+
+def again() -> Walker:
+    """Something changed since the first version, but not the card nor how it was made."""
+    walker = named("I paint.").command("share").next().next().press(Verb.OPTION, "yes")
+    walker.next().press(Verb.YES).happen(Published(AT, 1)).command("menu").section("extra")
+    return walker.write("in spring").command("menu")
+
+
+@pytest.mark.parametrize("way", ["command", "button"])
+def test_publishing_again_is_one_step_where_card_and_closing_answers_are_as_they_were(
+    way: str,
+) -> None:
+    walker = again()
+    walker = walker.command("share") if way == "command" else walker.press(Verb.PUBLISH)
+    assert (walker.name, walker.effects) == (PlaceName.PUBLISH_AGAIN, (CompareVersions(0),))
+    assert walker.press(Verb.AS_BEFORE).effects == (Publish(),)
+    walker.happen(Published(AT, 2, links=1))
+    assert walker.name is PlaceName.PUBLISHED
+    assert walker.notices == ["published", "published-seen"]
+    assert not walker.state.changed
+
+
+def test_whoever_looks_first_goes_the_whole_way() -> None:
+    walker = again().command("share").press(Verb.LOOK_FIRST)
+    assert walker.name is PlaceName.PREVIEW
+    assert walker.next().name is PlaceName.STARS
+    assert walker.next().asked == "made.able"
+
+
+def test_the_short_step_leads_back_to_where_it_began() -> None:
+    assert again().command("share").back().name is PlaceName.MENU
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda walker: walker.section("me").edit(1, "Anna"),
+        lambda walker: walker.command("preview").next().press(Verb.STAR, "me.story#2#0"),
+        lambda walker: (
+            walker.section("made").press(Verb.EDIT, "made.able").press(Verb.OPTION, "no")
+        ),
+    ],
+    ids=["a line of the card", "a star", "how it was made"],
+)
+def test_where_the_card_or_a_closing_answer_is_another_everything_is_gone_through(
+    change: Callable[[Walker], Walker],
+) -> None:
+    walker = change(again()).command("menu").command("share")
+    assert walker.name is PlaceName.PREVIEW
+
+
+def test_a_name_taken_away_is_missed_in_the_short_step_too() -> None:
+    walker = again().command("share")
+    assert walker.edit(1, "  ").press(Verb.AS_BEFORE).notices == ["name-missing"]
