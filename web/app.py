@@ -132,7 +132,7 @@ class _Site:
         opening = present(self._store, found, pages, sent, now=self._clock(), group=group)
         # Rendered first: a note says that somebody saw the page, so there has to be one.
         answer = opening.page.answer(request)
-        await self._courier.deliver(opening.letter)
+        await self._courier.opened(opening.letter)
         return answer
 
     async def file(self, request: Request) -> Response:

@@ -18,6 +18,8 @@ from uuid import UUID
 
 import structlog
 
+from web.postage import Postage
+
 Post = Callable[[UUID, UUID, bytes, bytes], Awaitable[None]]
 
 _PATIENCE: Final = 1.0  # seconds of a reader's time
@@ -46,7 +48,9 @@ class Courier:
         *,
         patience: float = _PATIENCE,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        postage: Postage | None = None,
     ) -> None:
+        self.postage = postage or Postage()
         self._post = post
         self._patience = patience
         self._pause = pause
@@ -59,6 +63,11 @@ class Courier:
     def waiting(self) -> int:
         """Letters that are not stored yet."""
         return len(self._kept) + len(self._tasks)
+
+    async def opened(self, letter: Letter) -> None:
+        """The same for a note of an opening; beyond so many a day of one link, it is dropped."""
+        if self.postage.opening(letter.grant_id):
+            await self.deliver(letter)
 
     async def deliver(self, letter: Letter) -> None:
         """Post the letter; returns when it is stored, has failed, or patience is over."""

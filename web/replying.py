@@ -101,6 +101,8 @@ class Replying:
         newest = again.view.made.version
         told = reply_form.packed(written, again.named, newest, self._clock())
         of = again.opened
+        if not self._courier.postage.reply(of.grant_id):
+            return pages.reply(written, again.view, (ENOUGH,)).answer(request)
         letter = Letter(of.person_id, of.grant_id, of.public_key, note.pack(told))
         if await self._courier.hand_over(letter):
             return pages.sent(written, again.view).answer(request)
@@ -113,6 +115,7 @@ class Replying:
 
 
 Do = Callable[[Request, Pages, Written, Again], Awaitable[Response]]
+ENOUGH: Final = Problem("what", "reply-enough")
 LATE: Final = Problem("code", "reply-late")
 
 

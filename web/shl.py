@@ -85,7 +85,7 @@ class _Links:
                 return refused
         files = self._files(request, link, asked)
         answer = _said(request, 200, files, {"retry-after": str(POLL)})
-        await self._courier.deliver(_letter(link, self._opening(link, asked)))
+        await self._courier.opened(_letter(link, self._opening(link, asked)))
         return answer
 
     async def file(self, request: Request) -> Response:

@@ -7,6 +7,7 @@ import pytest
 
 from storage.errors import DatabaseUnavailableError
 from web import courier as courier_module
+from web import postage
 from web.courier import Courier, Letter
 
 
@@ -132,3 +133,18 @@ async def test_an_error_of_any_kind_reaches_no_reader() -> None:
     await courier.deliver(letter(b"a"))
     assert courier.waiting == 1
     await courier.close()
+
+
+async def test_a_link_may_send_as_much_again_the_next_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postage, "OPENINGS", 1)
+    now = [86_400.0 * 20_000]
+    box = Box()
+    courier = Courier(box.post, postage=postage.Postage(lambda: now[0]))
+    note = letter(b"a")
+    for _ in range(3):
+        await courier.opened(note)
+    await courier.deliver(note)
+    assert box.taken == [b"a", b"a"]
+    now[0] += 86_400
+    await courier.opened(note)
+    assert len(box.taken) == 3

@@ -21,6 +21,7 @@ from tests.sharing.statements import full, minimal, provenance
 from tests.sharing.test_document import HOSTILE
 from tests.web.fakes import NOW, FakeStore
 from tests.web.test_headers import submit
+from web import postage
 from web.app import create_app
 from web.courier import Courier
 from web.reply_form import MOST_BYTES
@@ -489,3 +490,21 @@ def test_a_day_is_written_as_people_write_it(page: TestClient, store: FakeStore)
 
 def test_an_unknown_code_shows_no_form_for_an_answer(page: TestClient) -> None:
     assert 'action="/v/answer"' not in submit(page, new_code()).text
+
+
+def test_beyond_so_many_a_day_nothing_is_sent_nothing_typed_is_lost_and_the_page_opens(
+    page: TestClient, store: FakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postage, "REPLIES", 1)
+    monkeypatch.setattr(postage, "OPENINGS", 2)
+    html = opened(page, store)
+    assert "Sent to the person" in send(page, html, did="read").text
+    again = send(page, html, **NOT_FOLLOWED)
+    assert "Many answers were sent with this code today" in again.text
+    assert WHY in again.text
+    assert len(store.replies) == 1
+    for _ in range(3):
+        opened(page, store)
+    assert len(store.bodies) == 1 + postage.OPENINGS
+    assert submit(page, store.grant(minimal())).status_code == 200
+    assert len(store.bodies) == 2 + postage.OPENINGS
