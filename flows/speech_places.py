@@ -146,7 +146,7 @@ class Here:
         """With what was said about the making: it goes along with the new version."""
         closing = (each for each in self.library.interview.sections if each.closing)
         said = [text for each in closing for text in section(self.library, self.state, each)]
-        return self.say("publish-again", text="\n".join(said) or self.wording.word("no-answer"))
+        return self.say("publish-again", text="\n".join(said) or self.wording.word("made-nothing"))
 
     def published(self) -> str:
         return self.say("published", number=str(self.state.published))

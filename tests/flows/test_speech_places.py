@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from flows.answers import Answer
 from flows.bubbles import DATA_LIMIT, TEXT_LIMIT, units
 from flows.effects import ConfirmSaved, Introduce, MakeGrant, Say, Show, ShowGrants
 from flows.events import GrantFact, HistoryFact
@@ -13,7 +14,7 @@ from flows.loading import load
 from flows.places import Place, PlaceName
 from flows.private import STEPS
 from flows.speech import Bubble, say, say_notice
-from flows.state import State
+from flows.state import Key, State
 from tests.flows.talking import NOW, Chat
 
 
@@ -429,3 +430,13 @@ def test_consent_says_how_long_a_draft_may_rest(library: Library, days: int, sai
     assert f"for about {said}, I delete it all" in say(kept, asked, [Show()])[-1].text
     off = replace(asked, place=Place(PlaceName.REMINDERS), reminders=False)
     assert f"rests for about {said}" in say(kept, off, [Show()])[-1].text
+
+
+def test_the_short_step_says_what_goes_along_about_the_making(library: Library) -> None:
+    place = Place(PlaceName.PUBLISH_AGAIN)
+    asked = say(library, replace(State.new(), place=place, published=1), [Show()])[-1].text
+    assert "You said nothing about it. Staff read “they did not say”." in asked
+    answered = State.new().with_answer(Key("how-made.felt-able"), Answer(picked=("yes",)))
+    asked = say(library, replace(answered, place=place, published=1), [Show()])[-1].text
+    assert "Felt able to decide:\nYes" in asked
+    assert "You said nothing" not in asked
