@@ -132,6 +132,8 @@ async def named(house: World) -> Person:
 
 
 async def to_photo(person: Person) -> None:
+    await person.write("/menu")
+    await person.press(next(each for each in person.newest().labels if "Who I am" in each))
     for _ in range(20):
         if "add a photo" in person.newest().text:
             return
