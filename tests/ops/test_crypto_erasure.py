@@ -1,201 +1,271 @@
 """After an old epoch of keys is destroyed, whoever was erased in it is gone from every copy.
 
-The thief has: the database's files of today, a backup from before the erasure, every erased
-person's code and SMART Health Link, and every key that still exists. The backup is a plain copy
-of the files, as if its own encryption were broken too.
+The thief (`tests.support.thief`) has the database's files of today, with PostgreSQL every segment
+of its log, copies of both from before, a backup whose own seal is broken and a dump, every erased
+person's code, SMART Health Link and ticket of the page, and every key that still exists.
 """
 
 import asyncio
 import re
-import shutil
-import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, replace
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import time_machine
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ops import keys, rotation
+from ops import rotation
 from ops.clock import now
 from ops.database import opened as opened_store
-from ops.database import prepare
-from sharing.code import new_code
-from storage import opening
-from storage.database import database
+from sharing.code import new_code, new_passcode
+from storage.backup import back_up
+from storage.backup_stream import new_backup_key, unsealed
 from storage.errors import SealError
 from storage.keyring import Keyring, WebKeyring
-from storage.keys import Family, Key
-from storage.opening import SHELVED, Shelved
-from storage.records import FORMAT, HEADER_BYTES, MAGIC, SALT_BYTES, SUITE
-from storage.tables import GRANTS, METADATA
-from storage.verify import _Verifier
+from storage.keys import Family, Key, all_keys
+from storage.records import Root
+from storage.sealed_post import open_post
+from storage.tables import POSTS
+from storage.transaction import Transaction
+from storage.web_store import WebStore
+from tests.support.databases import POSTGRES, engine_for
+from tests.support.postgres import Server, program
+from tests.support.thief import Seals, Thief, salts_in
 
 ERASED = 1000
-STAYING = 20
+STAYING = 50
+# So many of those who leave have a note in the post, tickets, media and a failed message, too.
+SOME = 10
+AT_ONCE = 50
 GRANT_KEY = b"k" * 32
-WORD = b"marked-word-of-somebody-who-left"
-# Everything but queues and marks, which belong to nobody.
-SEALED = ("persons", "drafts", "versions", "history", "grants")
+THEIRS, OURS = b"marked-word-of-somebody-who-left", b"marked-word-of-somebody-who-stays"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """How one erased person's statement could be opened."""
+class Note:
+    """A note in the post, as it rests."""
 
-    code: str
-    shl_id: str
+    person_id: UUID
+    grant_id: UUID
+    id: UUID
+    blob: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where a database keeps what it was given."""
+
+    places: tuple[Path, ...]
+    log: Path | None = None
+    server: Server | None = None
+
+    def content(self) -> bytes:
+        """What lies in the tables' files; with PostgreSQL once it was written there."""
+        if self.server is not None:
+            self.server.do("CHECKPOINT")
+        return _content(self.places)
+
+    def logged(self) -> bytes:
+        """Every segment of the log since the database was made."""
+        assert self.log is not None
+        segments = sorted(self.log.parent.glob("[0-9A-F]" * 24))
+        return _content([path for path in segments if path.name >= self.log.name])
+
+
+def _content(places: list[Path] | tuple[Path, ...]) -> bytes:
+    found = [path for place in places for path in (place, *place.rglob("*")) if path.is_file()]
+    return b"".join(path.read_bytes() for path in found)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> dict[str, str]:
-    made = {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/live/statements.sqlite3",
-        "KEYRING_FILE": str(tmp_path / "bot.keyring"),
-        "WEB_KEYRING_FILE": str(tmp_path / "web.keyring"),
-    }
-    (tmp_path / "live").mkdir()
-    keys.init(made)
-    asyncio.run(prepare(made["DATABASE_URL"], Path(made["KEYRING_FILE"])))
-    return made
+def files(kind: str, prepared: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Files]:
+    """With PostgreSQL no log is recycled and no dead row is swept away: the worst case."""
+    url = prepared["DATABASE_URL"]
+    if kind != POSTGRES:
+        path = Path(url.removeprefix("sqlite:///"))
+        yield Files(tuple(path.with_name(path.name + end) for end in ("", "-wal", "-shm")))
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with _everything_kept(server):
+        yield Files((server.files_of(url),), server.new_log(), server)
 
 
-def _keyring(settings: Mapping[str, str]) -> Keyring:
-    return Keyring.load(Path(settings["KEYRING_FILE"]))
+@contextmanager
+def _everything_kept(server: Server) -> Iterator[None]:
+    server.do("ALTER SYSTEM SET wal_keep_size = '4GB'")
+    server.do("ALTER SYSTEM SET autovacuum = off")
+    server.do("SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        server.do("ALTER SYSTEM RESET ALL")
+        server.do("SELECT pg_reload_conf()")
 
 
-async def _populate(settings: Mapping[str, str]) -> list[Way]:
-    ways: list[Way] = []
+async def _comes(tx: Transaction, chat: int) -> None:
+    word = THEIRS if chat <= ERASED else OURS
+    person, some = await tx.person_for(chat, now()), chat <= SOME
+    await tx.save_draft(person, word, now())
+    await tx.add_version(person, 1, word, now())
+    passcode = new_passcode() if some else None
+    grant = await tx.make_grant(
+        person, new_code(), GRANT_KEY, word, "team", "full", None, now(), (), passcode
+    )
+    if some:
+        await tx.add_history(person, word, now())
+        medium = await tx.keep_medium(person, word)
+        await tx.share_media(grant, [medium], {medium: word})
+        await tx.keep_pages(grant, GRANT_KEY, {"en": word})
+        await tx.set_aside(chat, word, now(), chat)
+        await tx.queue(person, "send", word, due=now())
+
+
+async def _populate(settings: Mapping[str, str]) -> None:
     async with opened_store(settings["DATABASE_URL"], Path(settings["KEYRING_FILE"])) as store:
-        for start in range(0, ERASED + STAYING, 20):
+        for start in range(1, ERASED + STAYING, AT_ONCE):
             async with store.transaction() as tx:
-                for chat in range(start, start + 20):
-                    person = await tx.person_for(chat + 1, now())
-                    await tx.save_draft(person, WORD, now())
-                    await tx.add_version(person, 1, WORD, now())
-                    await tx.add_history(person, WORD, now())
-                    code = new_code()
-                    await tx.make_grant(person, code, GRANT_KEY, WORD, "team", "full", None, now())
-                    (grant,) = await tx.grants(person)
-                    ways.append(Way(code, grant.shl_id))
-    return ways
+                await tx.prefetch((), range(start, start + AT_ONCE))
+                for chat in range(start, start + AT_ONCE):
+                    await _comes(tx, chat)
+
+
+async def _read(settings: Mapping[str, str], seals: Seals) -> None:
+    """Some statements are opened, notes left and tickets given, which the readers keep."""
+    page = await WebStore.open(
+        settings["WEB_DATABASE_URL"], WebKeyring.load(Path(settings["WEB_KEYRING_FILE"])), now
+    )
+    codes = list(seals.of("code").items())[:SOME]
+    for person, (code,) in codes:
+        found = await page.find(code, "en")
+        assert found is not None
+        assert (found.payload, found.page) == (THEIRS, THEIRS)
+        await page.post(person, found.grant_id, found.public_key, THEIRS)
+        until = now() + timedelta(minutes=30)
+        page.page_ticket(found, until)
+        page.ticket(found.grant_id, GRANT_KEY, person, until)
+    await page.close()
 
 
 async def _erase(settings: Mapping[str, str]) -> None:
     """Most of them leave, and their goodbyes are said."""
     async with opened_store(settings["DATABASE_URL"], Path(settings["KEYRING_FILE"])) as store:
-        for start in range(0, ERASED, 20):
+        for start in range(1, ERASED, AT_ONCE):
             async with store.transaction() as tx:
-                for chat in range(start, start + 20):
-                    person = await tx.person(chat + 1)
+                await tx.prefetch((), range(start, start + AT_ONCE))
+                for chat in range(start, start + AT_ONCE):
+                    person = await tx.person(chat)
                     assert person is not None
-                    await tx.erase(person, b"", now() + timedelta(hours=1))
-                    await tx.drop_leaving(person.id)
+                    await tx.erase(person, THEIRS, now() + timedelta(hours=1))
+            async with store.transaction() as tx:
+                for leaving in await tx.leaving_rows():
+                    await tx.drop_leaving(leaving.id)
 
 
-def _salts(path: Path) -> Iterator[bytes]:
-    """The salt of every sealed value in a database: 32 random bytes that nothing else has."""
-    head = MAGIC + bytes((FORMAT, SUITE))
-    with closing(sqlite3.connect(path)) as opened_file:
-        for table in SEALED:
-            columns = [column.name for column in METADATA.tables[table].columns]
-            rows = opened_file.execute(f"SELECT {', '.join(columns)} FROM {table}")  # noqa: S608 - our own names
-            for row in rows:
-                for value in row:
-                    if isinstance(value, bytes) and value.startswith(head):
-                        yield value[HEADER_BYTES : HEADER_BYTES + SALT_BYTES]
+def _notes(url: str) -> list[Note]:
+    columns = (POSTS.c.person_id, POSTS.c.grant_id, POSTS.c.id, POSTS.c.blob)
+    with engine_for(url).connect() as connection:
+        return [Note(*row) for row in connection.execute(select(*columns))]
 
 
-def _salts_in(content: bytes) -> set[bytes]:
-    """The salts of whatever looks like the beginning of a sealed value in these bytes."""
-    head = re.escape(MAGIC + bytes((FORMAT, SUITE)))
-    rest = HEADER_BYTES - len(MAGIC) - 2
-    looks = re.compile(head + b"(?s:.{%d})(?=((?s:.{%d})))" % (rest, SALT_BYTES))
-    return {found.group(1) for found in looks.finditer(content)}
+def _copies(settings: Mapping[str, str], files: Files, kind: str) -> dict[str, bytes]:
+    """What somebody may have put away before the erasure."""
+    url, sealed, (private, public) = settings["DATABASE_URL"], BytesIO(), new_backup_key()
+    asyncio.run(back_up(url, sealed, public, today=now().date()))
+    sealed.seek(0)
+    made = {"backup": b"".join(unsealed(sealed, private)), "old files": files.content()}
+    if kind == POSTGRES:
+        dump = [program("pg_dump"), "--dbname", url, "--inserts"]
+        text = subprocess.run(dump, capture_output=True, check=True).stdout
+        made["dump"] = bytes.fromhex(b"".join(re.findall(rb"'\\x([0-9a-f]+)'", text)).decode())
+    return made
 
 
-@asynccontextmanager
-async def _reading(copy: Path) -> AsyncIterator[AsyncConnection]:
-    engine = database(f"sqlite:///{copy}").reader()
-    async with engine.connect() as connection:
-        yield connection
-    await engine.dispose()
+@dataclass(frozen=True, slots=True)
+class Loot:
+    """What there is to steal besides bytes and keys."""
+
+    seals: Seals
+    notes: list[Note]
+
+    @property
+    def tickets(self) -> set[bytes]:
+        """Those that readers kept; all are for statements of people who left."""
+        return {salt for salt, each in self.seals.by_salt.items() if each.root is Root.TICKET}
+
+    def of_leavers(self) -> set[bytes]:
+        """The salts of all that was ever sealed for those who left."""
+        all_of_it = self.seals.by_salt.items()
+        gone = {each.place.person for _, each in all_of_it if THEIRS in each.content} - {None}
+        theirs = {salt for salt, each in all_of_it if each.place.person in gone}
+        theirs |= {salt for salt, each in all_of_it if THEIRS in each.content}
+        return theirs | self.tickets
+
+    def opened(self, keys: tuple[Key, ...], salts: set[bytes]) -> tuple[set[bytes], int]:
+        """What a thief with these keys opens of these values, and of the notes how many."""
+        codes, links = self.seals.of("code"), self.seals.of("shl")
+        thief = Thief(self.seals, keys, codes, links, (GRANT_KEY,))
+        opened = set(thief.open(salts | self.tickets))
+        return opened, sum(_reads(thief, note) for note in self.notes)
 
 
-async def _openable(copy: Path, keyring: Keyring) -> int:
-    """How many sealed values of the copy a holder of these keys can open."""
-    async with _reading(copy) as connection:
-        verified = await _Verifier(connection, keyring).all()
-    return sum(verified.opened.values())
-
-
-async def _openable_ways(copy: Path, keyring: WebKeyring, ways: list[Way]) -> int:
-    """How many statements of the copy open with a code or link in the hand, row by row."""
-    async with _reading(copy) as connection:
-        rows = await connection.execute(select(*SHELVED).order_by(GRANTS.c.seq))
-        found = [Shelved(**row) for row in rows.mappings()]
-    assert len(found) == len(ways)
-    return sum(
-        _opens(keyring, row, way) for row, way in zip(found[:ERASED], ways[:ERASED], strict=True)
-    )
-
-
-def _opens(keyring: WebKeyring, row: Shelved, way: Way) -> bool:
-    for look in (
-        lambda: opening.opened(keyring, way.code, row),
-        lambda: opening.linked(keyring, way.shl_id, row),
-    ):
-        try:
-            look()
-        except SealError:
-            continue
-        return True
+def _reads(thief: Thief, note: Note) -> bool:
+    tried = {thief.private.get(note.person_id), *(key.secret for key in thief.keys)} - {None}
+    for private in tried:
+        with suppress(SealError):
+            assert private is not None
+            open_post(private, note.person_id, note.grant_id, note.id, note.blob)
+            return True
     return False
 
 
-def _as_first(keyring: Keyring) -> Keyring:
-    """The keys there are, under the names of those that are gone: as good as a thief can try."""
-    rings = [
-        replace(ring, keys={1: Key(ring.family, 1, ring.current.secret)}, current_id=1)
-        for ring in keyring.rings
-    ]
-    return Keyring(*rings)
-
-
 def test_nothing_of_an_erased_person_opens_once_their_epochs_keys_are_destroyed(
-    settings: dict[str, str], tmp_path: Path
+    prepared: dict[str, str], files: Files, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live, backup = tmp_path / "live" / "statements.sqlite3", tmp_path / "backup.sqlite3"
+    seals = Seals()
+    seals.watch(monkeypatch)
     with time_machine.travel(datetime(2026, 11, 1, 12, tzinfo=UTC), tick=True) as clock:
-        ways = asyncio.run(_populate(settings))
-        shutil.copy(live, backup)  # every connection is closed: the file is whole
-        before = _keyring(settings)
-        held = asyncio.run(_openable(backup, before))
-        asyncio.run(_erase(settings))
-        rotation.rotate(settings, frozenset(Family))
-        rotation.rewrap_everything(settings)
+        asyncio.run(_populate(prepared))
+        asyncio.run(_read(prepared, seals))
+        loot = Loot(seals, _notes(prepared["DATABASE_URL"]))
+        copies = _copies(prepared, files, kind)
+        before = Keyring.load(Path(prepared["KEYRING_FILE"]))
+        asyncio.run(_erase(prepared))
+        rotation.rotate(prepared, frozenset(Family))
+        rotation.rewrap_everything(prepared)
         clock.shift(timedelta(days=4))
-        rotation.retire(settings, everywhere=False)
-    after = _keyring(settings)
+        rotation.retire(prepared, everywhere=False)
+    after = all_keys(Keyring.load(Path(prepared["KEYRING_FILE"])).rings)
+    today = files.content()
+    if kind == POSTGRES:
+        copies |= {"files of today": today, "log": files.logged()}
 
-    # The controls: with the old keys this very way of looking finds all of them.
-    assert held >= ERASED * len(SEALED)
-    assert asyncio.run(_openable_ways(backup, before.for_web(), ways)) == ERASED
+    found = {name: salts_in(content) for name, content in copies.items()}
+    found["files of today"] = salts_in(today)
+    everything, theirs = set().union(*found.values()), loot.of_leavers()
 
-    assert asyncio.run(_openable(backup, after)) == 0
-    assert asyncio.run(_openable(backup, _as_first(after))) == 0
-    assert asyncio.run(_openable_ways(backup, after.for_web(), ways)) == 0
-    assert asyncio.run(_openable_ways(backup, _as_first(after).for_web(), ways)) == 0
+    # The control: with the old keys this very way of looking finds all of it, in each copy.
+    opened, notes = loot.opened((*all_keys(before.rings), *after), everything)
+    for name in copies:
+        assert len(opened & theirs & found[name]) > ERASED * 10, name
+    assert opened >= loot.tickets
+    assert notes == SOME
 
-    # Of the files of today not even the ciphertexts are left, in no page and no log.
-    files = [path for path in live.parent.iterdir() if path.is_file()]
-    today = b"".join(path.read_bytes() for path in files)
-    assert WORD not in today
-    theirs, kept, there = set(_salts(backup)), set(_salts(live)), _salts_in(today)
-    assert len(theirs) > ERASED * len(SEALED)
-    assert len(kept & there) > STAYING
-    assert not (theirs & there) - kept
+    opened, notes = loot.opened(after, everything)
+    assert opened & theirs == set()
+    assert notes == 0
+    # The other control: the same thief opens what the keys of today are for.
+    stay = {
+        salt for salt in opened & found["files of today"] if OURS in seals.by_salt[salt].content
+    }
+    assert len(stay) >= STAYING * 3
+    assert not any(THEIRS in content for content in (*copies.values(), today))
+
+    if kind != POSTGRES:
+        # Of an SQLite file not even the ciphertexts are left, in no page and no log.
+        assert found["files of today"] & theirs == set()
