@@ -27,9 +27,20 @@ FLOW = "statement/flow.toml"
 def load(root: Traversable | None = None) -> Library:
     """The whole library. Raises ContentError with every problem found.
 
-    `root` is the content folder; without it, the one that belongs to this package.
+    `root` is the content folder; without it, the one that belongs to this package, which is read
+    once and kept.
     """
-    files_of = Folder(root or files("flows") / "content")
+    return library() if root is None else _load(root)
+
+
+@cache
+def library() -> Library:
+    """The library of this package, read once a process."""
+    return _load(files("flows") / "content")
+
+
+def _load(root: Traversable) -> Library:
+    files_of = Folder(root)
     interview = _interview(files_of)
     library = Library(
         interview=interview,
@@ -39,12 +50,6 @@ def load(root: Traversable | None = None) -> Library:
     )
     files_of.raise_problems()
     return library
-
-
-@cache
-def library() -> Library:
-    """The library of this package, read once a process."""
-    return load()
 
 
 def load_interview(root: Traversable | None = None) -> Interview:

@@ -24,8 +24,12 @@ _DAYS = 2000  # kept as they are said: babel takes as long for one as a page for
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
+@cache
 def environment(*packages: str) -> Environment:
-    """An environment with the templates of these packages, and then of this one."""
+    """The environment with the templates of these packages, and then of this one.
+
+    One for all languages, and nobody changes it: each template is compiled once.
+    """
     loaders: list[BaseLoader] = [PackageLoader(package) for package in (*packages, "sharing")]
     environment = Environment(
         loader=ChoiceLoader(loaders),

@@ -9,9 +9,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from flows import card, events, link_events
 from flows.building import build_statement
@@ -58,6 +65,7 @@ from tests.flows.engine.drawing import COMMANDS, OFTEN, Texts
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 LIBRARY = load()
 LABELS = LIBRARY.labels("en")
+DANGER = LIBRARY.danger_words("en")
 # As many parts as a version holds, and one that the content does not know any more.
 PARTS = (
     *(link_events.LinkPart(each.id, "as published") for each in LIBRARY.interview.sections),
@@ -266,7 +274,8 @@ class History(RuleBasedStateMachine):
         for _ in range(FAR):
             if state.place.name in ends:
                 return
-            state = self._step(state, events.Commanded(AT, "back")).state
+            event = events.Commanded(AT, "back")
+            state = step(LIBRARY.interview, state, event, LABELS, DANGER).state
         raise AssertionError(state.place)
 
     def happens(self, event: events.Event) -> Step:
@@ -281,12 +290,14 @@ class History(RuleBasedStateMachine):
         return taken
 
     def _step(self, state: State, event: events.Event) -> Step:
-        words = LIBRARY.danger_words("en")
-        return step(LIBRARY.interview, decode(encode(state)), event, LABELS, words)
+        return step(LIBRARY.interview, decode(encode(state)), event, LABELS, DANGER)
 
     def _says(self, taken: Step, *, moved: bool) -> None:
         said = say(LIBRARY, taken.state, taken.effects)
-        showing = [each for each in taken.effects if isinstance(each, _SHOWING)]
+        back = taken.effects[:1] == (Say("welcome-back"),) and len(taken.effects) > _ASKED
+        # After a pause a text shows first what it is taken as an answer to.
+        asked = _ASKED if back and isinstance(taken.effects[1], Show) else 0
+        showing = [each for each in taken.effects[asked:] if isinstance(each, _SHOWING)]
         if moved and not isinstance(taken.effects[-1], Erase):
             assert len(showing) == 1
             assert taken.effects[-1] in showing
@@ -413,6 +424,7 @@ _MOVES = {
     "time-comes": History.time_comes,
     "staff-answer": History.staff_answer,
 }
+_ASKED = 2  # "welcome back" and the question
 # What a step that moves the person ends with: the place, or the driver's work that shows it.
 _SHOWING = (
     Show,
@@ -436,10 +448,20 @@ _SHOWING = (
     ReopenShl,
 )
 
-TestHistories = History.TestCase
-TestHistories.settings = settings(
-    max_examples=40,
-    stateful_step_count=50,
+_USUAL = settings(
+    max_examples=30,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+def test_any_history() -> None:
+    run_state_machine_as_test(History, settings=_USUAL)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_a_thousand_histories() -> None:
+    much = settings(_USUAL, max_examples=1000, stateful_step_count=80)
+    run_state_machine_as_test(History, settings=much)
