@@ -6,17 +6,17 @@ run ends there.
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from ops.exits import FAILED, GOOD
 from ops.packages import install_debian_packages, install_npm_parts
-from ops.tally import Tally, read_tally
+from ops.tally import read_tally
 
 ROOT = Path(__file__).parent.parent
-_SIDE_BY_SIDE = ("-n", "2")
-_NO_TESTS = 5  # pytest's status when nothing was chosen, as a -k may do to one of the two halves
+_SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ _IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_comm
 CHECKS = (
     Check("format", ("-m", "ruff", "format", "--check", ".")),
     Check("lint", ("-m", "ruff", "check", ".")),
-    Check("types", ("-m", "mypy")),
     Check("imports", ("-c", _IMPORTS, "--no-logo")),
     Check("content", ("-P", "-m", "ops", "flows", "check")),
+    # The longest: it goes on beside the tests, and is told after them.
+    Check("types", ("-m", "mypy")),
 )
 
 
@@ -47,41 +48,51 @@ def run_everything(
     """
     install_debian_packages(environment, root=root)
     install_npm_parts(environment)
-    failed = [check.name for check in CHECKS if not _holds(check, environment)]
-    # A test that starts processes of its own has the machine to itself.
-    apart = "processes or browser"
-    long = "" if nightly else " and not nightly"
-    halves = (f"not ({apart}){long}", f"({apart}){long}")
-    runs = (
-        _test(environment, (*_SIDE_BY_SIDE, *arguments), halves[0], "first"),
-        _test(environment, arguments, halves[1], "second"),
-    )
-    tally = sum((run.tally for run in runs), Tally())
+    report = Path(sys.prefix) / "tests.xml"
+    report.unlink(missing_ok=True)
+    with ThreadPoolExecutor(len(CHECKS)) as pool:
+        checks = [(each.name, pool.submit(_heard, each.arguments, environment)) for each in CHECKS]
+        failed = [*_failed(checks[:-1])]
+        status = _test(environment, arguments, report, nightly=nightly)
+        failed += _failed(checks[-1:])
+    tally = read_tally(report)
     for name in failed:
         print(f"FAILED {name}")
     print(f"{tally}", flush=True)
-    good = not failed and all(run.good for run in runs) and tally.passed > 0
-    return GOOD if good else FAILED
+    return GOOD if not failed and status == 0 and tally.passed > 0 else FAILED
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    tally: Tally
-    good: bool
+def _failed(checks: Sequence[tuple[str, Future[tuple[int, str]]]]) -> Iterator[str]:
+    """The names of those that do not hold; what each of them said, in their order."""
+    for name, check in checks:
+        status, said = check.result()
+        print(f"── {name}\n{said}", end="", flush=True)
+        if status != 0:
+            yield name
 
 
-def _holds(check: Check, environment: Mapping[str, str]) -> bool:
-    print(f"── {check.name}", flush=True)
-    return _python(check.arguments, environment) == 0
+def _test(
+    environment: Mapping[str, str], arguments: Sequence[str], report: Path, *, nightly: bool
+) -> int:
+    print("── tests", flush=True)
+    chosen = () if nightly else ("-m", "not nightly")
+    command = ("-m", "pytest", *_SIDE_BY_SIDE, *chosen, f"--junitxml={report}", *arguments)
+    return _python(command, environment)
 
 
-def _test(environment: Mapping[str, str], arguments: Sequence[str], marks: str, name: str) -> _Run:
-    print(f"── tests: {marks}", flush=True)
-    report = Path(sys.prefix) / f"tests-{name}.xml"
-    report.unlink(missing_ok=True)
-    command = ("-m", "pytest", "-m", marks, f"--junitxml={report}", *arguments)
-    status = _python(command, environment)
-    return _Run(read_tally(report), good=status in (0, _NO_TESTS))
+def _heard(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
+    """The status of a command, and everything that it said."""
+    done = subprocess.run(
+        (sys.executable, *arguments),
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.returncode, done.stdout
 
 
 def _python(arguments: Sequence[str], environment: Mapping[str, str]) -> int:

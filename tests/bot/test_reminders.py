@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -66,10 +66,11 @@ def quiet_days(house: World) -> int:
             "SELECT wake_on FROM persons"
             " UNION ALL SELECT expires_on FROM grants WHERE expires_on IS NOT NULL"
         )
-        due = [each for (each,) in days.fetchall()]
-    if not due or None in due:
+        due: list[date | None] = [each for (each,) in days.fetchall()]
+    known = [each for each in due if each is not None]
+    if not known or len(known) < len(due):
         return 0
-    return max(0, (min(due) - house.now.date()).days - 1)
+    return max(0, (min(known) - house.now.date()).days - 1)
 
 
 async def link_for(person: Person, life: str, label: str = "Ward 5") -> None:

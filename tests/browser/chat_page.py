@@ -2,7 +2,7 @@
 
 from playwright.async_api import Locator, Page, expect
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 90_000
 
 
 class ChatPage:

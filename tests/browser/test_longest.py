@@ -40,7 +40,7 @@ WORDS = {
 }
 NAMES = {"en": "Robin Example-Featherstonehaugh", "ur": "عائشہ مثال"}
 ENTRIES = 3
-PATIENCE_MS = 20_000
+PATIENCE_MS = 90_000
 # An option that leads on to another question, where there is a choice.
 LEADING = {"allergies.any": "yes", "other-treatment.ect": "only-if"}
 

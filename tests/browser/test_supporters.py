@@ -26,7 +26,7 @@ CHROMIUM = "/usr/bin/chromium-headless-shell"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 TOKEN = re.compile(r"start=([\w-]{43})")
-PATIENCE_MS = 20_000
+PATIENCE_MS = 90_000
 
 ROWS = ".log .rows > *"
 

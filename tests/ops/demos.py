@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0  # seconds until a start counts as failed on a busy machine
+PATIENCE = 120.0  # seconds until a start counts as failed on a busy machine
 OPS = (sys.executable, "-P", "-m", "ops")
 
 

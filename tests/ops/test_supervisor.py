@@ -157,6 +157,8 @@ async def test_callers_wait_while_the_page_is_started_again(tmp_path: Path) -> N
         async def kill_and_call() -> None:
             pids = await house.announcement(1)
             os.kill(pids["web"], signal.SIGKILL)
+            while _alive(pids["web"]):  # noqa: ASYNC110 - it may yet take a caller, and die with it
+                await asyncio.sleep(0.01)
             answer = await call()
             again = await house.announcement(2)
             assert answer == str(again["web"]).encode()

@@ -30,7 +30,7 @@ async def open_page(play: Playground) -> AsyncIterator[Open]:
         width, height = SIZES[size]
         context = await browser.new_context(viewport={"width": width, "height": height}, **more)
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(90_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text))
         await page.goto(f"{origin or play.origin}/{chats}")
@@ -275,7 +275,7 @@ async def test_the_page_goes_on_after_the_simulator_was_started_again(
     await expect(page.locator(".status")).to_contain_text("does not answer")
     async with playing(tmp_path, port) as play:
         await play.act(1, "messages", text="back again")
-        await expect(page.get_by_text("back again")).to_be_visible(timeout=15_000)
+        await expect(page.get_by_text("back again")).to_be_visible(timeout=90_000)
         await page.close()
 
 

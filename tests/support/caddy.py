@@ -22,7 +22,7 @@ LOCAL = """\tadmin off
 \tauto_https disable_redirects
 \tskip_install_trust
 """
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)

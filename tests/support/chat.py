@@ -9,7 +9,7 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
-PATIENCE_S = 20.0
+PATIENCE_S = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Chat:
         return answer
 
     def _connect(self) -> HTTPConnection:
-        return HTTPConnection(self._origin.hostname or "", self._origin.port, timeout=30)
+        return HTTPConnection(self._origin.hostname or "", self._origin.port, timeout=90)
 
 
 def _message(body: dict[str, Any]) -> Message:

@@ -34,7 +34,7 @@ def send(origin: str, chat: int, kind: str, content: bytes, **fields: str) -> in
     head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
     parts += [f"{head}Content-Type: {mime}\r\n\r\n".encode(), content, b"\r\n"]
     body = b"".join([*parts, f"--{edge}--\r\n".encode()])
-    connection = HTTPConnection(where.hostname or "", where.port, timeout=30)
+    connection = HTTPConnection(where.hostname or "", where.port, timeout=90)
     try:
         headers = {"Content-Type": f"multipart/form-data; boundary={edge}"}
         connection.request("POST", f"/sim/chats/{chat}/{kind}", body, headers)

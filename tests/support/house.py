@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ def _call(
     origin: str, method: str, path: str, body: str | None, headers: dict[str, str]
 ) -> Answered:
     where = urlsplit(origin)
-    connection = HTTPConnection(where.hostname or "", where.port, timeout=30)
+    connection = HTTPConnection(where.hostname or "", where.port, timeout=90)
     try:
         connection.request(method, path, body, headers)
         response = connection.getresponse()
