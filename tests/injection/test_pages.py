@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, Route, async_playwright
 from starlette.testclient import TestClient
 
@@ -31,7 +32,8 @@ from tests.web.browsing import CHROMIUM
 from tests.web.fakes import NOW, FakeStore
 from web.app import create_app
 
-pytestmark = pytest.mark.browser
+# The browser is started once, and serves one loop.
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 _SHAPE = (Path(__file__).parent / "shape.js").read_text(encoding="utf-8")
 _PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>'
@@ -89,7 +91,7 @@ def _attacked(name: str) -> Attacked:
     return attacked(everything(), ATTACKS.get(name, name))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

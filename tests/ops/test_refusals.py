@@ -156,13 +156,17 @@ def test_a_database_server_that_does_not_answer(
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["http://statements.example.org", "https://", "https://statements.example.org/path", "here"],
+    ("command", "address"),
+    [
+        ("bot", "http://statements.example.org"),
+        ("web", "https://"),
+        ("up", "https://statements.example.org/path"),
+    ],
 )
-@pytest.mark.parametrize("command", ["bot", "web", "up"])
 def test_a_wrong_public_url(
     tmp_path: Path, settings: dict[str, str], command: str, address: str
 ) -> None:
+    """Which addresses are wrong is tested with the settings."""
     settings["PUBLIC_URL"] = address
     assert "PUBLIC_URL" in _refused(tmp_path, settings, command)
 

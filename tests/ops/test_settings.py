@@ -1,5 +1,6 @@
 """Settings: taken all at once, refused all at once, and never repeated."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -170,3 +171,15 @@ def test_a_plain_address_is_good_on_this_machine_only() -> None:
     with pytest.raises(SettingsError, match="https"):
         require_https(local)
     require_https(GOOD)
+
+
+@pytest.mark.parametrize("read", [bot_settings, web_settings])
+@pytest.mark.parametrize(
+    "address",
+    ["http://statements.example.org", "https://", "https://statements.example.org/path", "here"],
+)
+def test_neither_tier_takes_a_wrong_public_url(
+    read: Callable[[dict[str, str]], object], address: str
+) -> None:
+    with pytest.raises(SettingsError, match="PUBLIC_URL"):
+        read({**GOOD, "PUBLIC_URL": address})

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.simulator.playground import Json, Playground, keyboard, playing
 from tests.simulator.test_sending import picture
 
-pytestmark = pytest.mark.browser
+# The browser is started once, and serves one loop.
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 AXE = Path(__file__).parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -21,8 +23,32 @@ SIZES = {"phone": (390, 844), "small": (320, 640), "desk": (1280, 800)}
 Open = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
-async def open_page(play: Playground) -> AsyncIterator[Open]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium-headless-shell",
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+            ],
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def play(tmp_path: Path) -> AsyncIterator[Playground]:
+    """A fresh simulator, in the browser's loop."""
+    async with playing(tmp_path / "sim") as playground:
+        yield playground
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(play: Playground, browser: Browser) -> AsyncIterator[Open]:
     """Opens the page in a browser; at the end, no page may have complained of anything."""
     complaints: list[str] = []
 
@@ -37,19 +63,9 @@ async def open_page(play: Playground) -> AsyncIterator[Open]:
         await expect(page.locator(".bot").first).not_to_be_empty()
         return page
 
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell",
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-            ],
-        )
-        yield opened
-        await browser.close()
+    yield opened
+    for context in browser.contexts:
+        await context.close()
     assert [one for one in complaints if "ERR_CONNECTION_REFUSED" not in one] == []
 
 

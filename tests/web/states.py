@@ -189,6 +189,7 @@ ERRORS: Mapping[str, Reach] = {
     "unavailable": unavailable,
     "busy": given_out("busy"),
     "reply-too-long": given_out("reply-too-long"),
+    "no-paper": given_out("no-paper"),
 }
 STATES: Mapping[str, Reach] = {
     "form": form("en"),

@@ -118,10 +118,11 @@ async def test_no_title_is_left_alone_at_the_foot_of_a_side(
     page = await browser.new_page()
     await open_page(page, origin, store.grant(statement()))
     sides = await printed(page, tmp_path)
-    alone = titles(viewed(statement()))
+    view = viewed(statement())
+    alone = titles(view)
     seen = 0
     for number, side in enumerate(sides, start=1):
-        edge = {*edges(number, len(sides)), viewed(statement()).name.text}
+        edge = {*edges(number, len(sides)), view.name.text}
         words = [line for line in side if line not in edge]
         seen += len(alone & set(words))
         assert words[-1] not in alone, (number, words[-1])

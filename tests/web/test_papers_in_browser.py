@@ -1,35 +1,16 @@
 """A paper in a real browser: pressed on the opened page, without a script, by keyboard too."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from sharing.code import display
 from tests.support.pdf import Pdf
-from tests.web.fakes import NOW, FakeStore
-from tests.web.serving import serving
+from tests.web.fakes import FakeStore
 from tests.web.test_papers import scottish
-from web.app import create_app
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = "/usr/bin/chromium-headless-shell"
-
-
-@pytest.fixture
-async def origin(store: FakeStore) -> AsyncIterator[str]:
-    async with serving(create_app(store, clock=lambda: NOW)) as origin:
-        yield origin
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 async def opened(origin: str, browser: Browser, store: FakeStore) -> Page:
