@@ -301,8 +301,9 @@ class History(RuleBasedStateMachine):
         if moved and not isinstance(taken.effects[-1], Erase):
             assert len(showing) == 1
             assert taken.effects[-1] in showing
-        if any(isinstance(each, Show) for each in taken.effects):
+        if any(isinstance(each, Show) for each in taken.effects[asked:]):
             assert said[-1].rows
+        assert not asked or any(each.rows for each in said)
 
     def _remember(self, message: int, text: str) -> None:
         """What was acknowledged: words, or a pick, which a later pick may take the place of."""
