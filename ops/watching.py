@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from prometheus_client import generate_latest
+from prometheus_client import disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.applications import Starlette
@@ -57,6 +57,7 @@ def watching(listener: socket.socket, settings: WatchSettings) -> Watch:
 
 def application(watched: Watched, backups: Path | None = None) -> Starlette:
     """The three routes."""
+    disable_created_metrics()  # the moment of the first opening is nobody's to know
 
     async def alive(_request: Request) -> Response:
         return _json(200, alive=True)

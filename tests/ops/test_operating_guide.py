@@ -14,6 +14,7 @@ import shutil
 import signal
 import ssl
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -133,6 +134,7 @@ class Machine:
                 (target / name).symlink_to(ROOT / name)
             # As `./run` starts it once all is installed; test_run_script.py has that.
             start = " ".join(map(shlex.quote, OPS))
+            (target / ".venv").symlink_to(sys.prefix)
             run = target / "run"
             run.write_text(f'#!/bin/sh\ncd {target} && PYTHONPATH={target} exec {start} "$@"\n')
             run.chmod(0o755)
@@ -144,11 +146,11 @@ class Machine:
 
     def do_systemd_sysusers(self, words: list[str]) -> str:
         """Accounts are not this test's to make; tests/deploy has them made elsewhere."""
-        assert words == []
+        assert words == [f"{UNIT}.conf"]
         return (self.root / f"usr/lib/sysusers.d/{UNIT}.conf").read_text()
 
     def do_systemd_tmpfiles(self, words: list[str]) -> str:
-        assert words == ["--create"]
+        assert words == ["--create", f"{UNIT}.conf"]
         for line in (self.root / f"usr/lib/tmpfiles.d/{UNIT}.conf").read_text().splitlines():
             if not line.startswith("#"):
                 folder = Path(self.put(line.split()[1]))

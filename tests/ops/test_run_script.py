@@ -1,5 +1,6 @@
 """The script `run`: what it does before there is any Python of ours."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -46,9 +47,11 @@ class Copy:
         interpreter.write_text(_INTERPRETER)
         interpreter.chmod(0o755)
 
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, before: tuple[str, ...] = (), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            (BASH, str(self.root / "run"), *arguments),
+            (*before, BASH, str(self.root / "run"), *arguments),
             cwd=self.bin,
             env={"PATH": str(self.bin), "LOG": str(self.log), **environment},
             capture_output=True,
@@ -124,6 +127,23 @@ def test_an_interrupted_update_is_made_again_from_nothing(copy: Copy) -> None:
     assert copy.run(PIP_FAILS="1").returncode != 0
     copy.run()
     assert copy.installs.count("venv") == 2
+
+
+def test_an_account_that_may_not_install_is_told_and_takes_nothing_away(copy: Copy) -> None:
+    copy.with_python()
+    assert copy.run().returncode == 0
+    (copy.root / "requirements.lock").write_text("one==2\n")
+    (copy.root / ".venv").chmod(0o555)
+    before = (
+        (shutil.which("setpriv") or "setpriv", "--bounding-set=-all") if os.geteuid() == 0 else ()
+    )
+    done = copy.run(before=before)
+    (copy.root / ".venv").chmod(0o755)
+    assert done.returncode == 1
+    assert done.stderr.startswith("This account cannot use .venv")
+    assert len(done.stderr.splitlines()) == 1
+    assert len(copy.installs) == 2
+    assert (copy.root / ".venv" / "bin" / "python").exists()
 
 
 def test_testing_installs_the_larger_lock_once_and_leaves_the_other_satisfied(copy: Copy) -> None:

@@ -103,6 +103,7 @@ def samples(text: str) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     for family in text_string_to_metric_families(text):
         assert family.documentation
+        assert not family.name.endswith("_created"), "a moment is more than a count"
         for sample in family.samples:
             labels = {name: value for name, value in sample.labels.items() if name != "le"}
             assert all(value in LABELS[name] for name, value in labels.items())
