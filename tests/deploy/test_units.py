@@ -73,13 +73,32 @@ def test_the_page_cannot_see_what_is_the_bots() -> None:
     assert "-/etc/i-know-me-best/bot" in hidden
     assert values(web, "IPAddressDeny") == ["any"]
     assert not any("TOKEN" in line for line in values(web, "Environment"))
-    (ours,) = values(web, "Environment")
+    ours = next(line for line in values(web, "Environment") if line.startswith("WEB_KEYRING"))
     copied = (*values(web, "ExecStartPre"), *values(web, "ExecReload"))
     assert len(copied) == 2
     for line in copied:
         assert line.endswith(" " + ours.split("=")[1])
         assert "--mode=0400" in line
         assert f"--owner={values(web, 'User')[0]}" in line
+
+
+def test_bot_and_page_listen_beside_each_other_where_caddy_looks_for_them() -> None:
+    told = [
+        word.split("=")
+        for unit in ("i-know-me-best-bot", "i-know-me-best-web")
+        for line in values(unit, "Environment")
+        for word in line.split()
+    ]
+    addresses = [value for name, value in told if name.endswith("LISTEN")]
+    assert len(set(addresses)) == len(addresses) == 4
+    door = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    for name, variable in (("bot", "WEBHOOK"), ("web", "PAGE")):
+        (line,) = (
+            line
+            for line in values(f"i-know-me-best-{name}", "Environment")
+            if line.startswith("LISTEN")
+        )
+        assert f"{{${variable}:{line.split()[0].removeprefix('LISTEN=')}}}" in door
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
