@@ -20,15 +20,17 @@ def installed(folder: Path, right: str = "", wrong: str = "") -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def verified(units: list[Path]) -> tuple[int, str]:
-    answer = asked("systemd-analyze", "verify", "--man=no", *units)
-    return answer.returncode, answer.stdout + answer.stderr
+def verified(units: list[Path]) -> tuple[int, list[str]]:
+    """The exit status, and what is said of ours; a machine's own units are not our business."""
+    answer = asked("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units)
+    said = (answer.stdout + answer.stderr).splitlines()
+    return answer.returncode, [line for line in said if "i-know-me-best" in line]
 
 
 def test_systemd_takes_every_unit(tmp_path: Path) -> None:
     units = installed(tmp_path)
     assert len(units) == 7
-    assert verified(units) == (0, "")
+    assert verified(units) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_systemd_takes_every_unit(tmp_path: Path) -> None:
 )
 def test_a_broken_unit_is_found(tmp_path: Path, right: str, wrong: str) -> None:
     status, said = verified(installed(tmp_path, right, wrong))
-    assert (status, said) != (0, "")
+    assert (status, said) != (0, [])
 
 
 def exposed(unit: Path) -> bool:
