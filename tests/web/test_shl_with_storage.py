@@ -28,6 +28,7 @@ from storage.store import Store
 from storage.web_store import WebStore
 from tests.sharing.statements import PUBLISHED_AT, STATEMENT_ID, full
 from tests.storage.test_faults import file_limit
+from tests.support.databases import ON_SQLITE, Addresses
 from web.app import create_app
 from web.courier import Courier
 from web.logs import configure
@@ -43,15 +44,12 @@ class House:
     """A grant with a passcode, its bot's side, and a page over its web side."""
 
     folder: Path
+    addresses: Addresses
     keyring: Keyring
     store: Store
     page: AsyncClient
     courier: Courier
     grant: GrantRow
-
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.folder}/store.db"
 
     async def ask(self, passcode: str) -> Response:
         body = {"recipient": "Northtown EHR", "passcode": passcode}
@@ -84,13 +82,10 @@ def _logs() -> Iterator[None]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    url = f"sqlite:///{folder}/store.db"
+async def house(addresses: Addresses, tmp_path: Path) -> AsyncIterator[House]:
     keyring = init_keyrings(tmp_path / "keys", tmp_path / "web-keys")
-    await Store.prepare(url, keyring)
-    store = await Store.open(url, keyring, now=lambda: NOW)
+    await Store.prepare(addresses.bot, keyring)
+    store = await Store.open(addresses.bot, keyring, now=lambda: NOW)
     bundle = build(full(), statement_id=STATEMENT_ID, published_at=PUBLISHED_AT)
     key = new_key()
     payload = seal(json.dumps(bundle).encode(), key)
@@ -100,11 +95,11 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
             person, new_code(), key, payload, "x", "full", None, NOW, passcode=PASSCODE
         )
         (grant,) = await tx.grants(person)
-    web_store = await WebStore.open(url, keyring.for_web(), now=lambda: NOW)
+    web_store = await WebStore.open(addresses.page, keyring.for_web(), now=lambda: NOW)
     courier = Courier(web_store.post)
     app = create_app(web_store, clock=lambda: NOW, courier=courier)
     page = AsyncClient(transport=ASGITransport(app=app), base_url="http://page")
-    yield House(folder, keyring, store, page, courier, grant)
+    yield House(tmp_path, addresses, keyring, store, page, courier, grant)
     await courier.close()
     await page.aclose()
     await web_store.close()
@@ -113,8 +108,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 async def guessed(house: House, times: int) -> list[dict[str, Any]]:
     """What two web tiers, each a process, answer to so many wrong passcodes each, at once."""
-    keys = house.folder.parent / "web-keys"
-    command = ("-P", "-m", "tests.web.guessing", house.url, keys, house.grant.shl_id, str(times))
+    url, keys = house.addresses.page, house.folder / "web-keys"
+    command = ("-P", "-m", "tests.web.guessing", url, keys, house.grant.shl_id, str(times))
     tiers = [
         await asyncio.create_subprocess_exec(
             sys.executable,
@@ -163,6 +158,7 @@ async def test_a_right_guess_among_many_wrong_ones_buys_no_further_try(
     assert (await house.ask(PASSCODE)).status_code == 404
 
 
+@ON_SQLITE
 async def test_a_count_that_a_busy_writer_keeps_out_says_nothing_and_is_made_up_for(
     house: House,
 ) -> None:
@@ -177,6 +173,7 @@ async def test_a_count_that_a_busy_writer_keeps_out_says_nothing_and_is_made_up_
     assert await house.left() == 9
 
 
+@ON_SQLITE
 async def test_a_right_passcode_opens_beside_a_busy_writer(house: House) -> None:
     with closing(sqlite3.connect(house.folder / "store.db", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
@@ -184,6 +181,7 @@ async def test_a_right_passcode_opens_beside_a_busy_writer(house: House) -> None
         writer.execute("ROLLBACK")
 
 
+@ON_SQLITE
 async def test_on_a_full_disk_wrong_passcodes_get_no_answer_and_the_page_goes_on(
     house: House,
 ) -> None:
