@@ -129,3 +129,15 @@ def test_the_longest_list_of_parts_keeps_to_telegrams_limits(
     assert all(units(bubble.text) <= TEXT_LIMIT for bubble in said)
     buttons = [button for bubble in said for row in bubble.rows for button in row]
     assert all(len(button.label) <= 2 * LONGEST for button in buttons)
+
+
+@pytest.mark.parametrize(("language", "comma"), [("en", ", "), ("cy", ", "), ("ur", "، ")])
+def test_parts_are_listed_with_the_commas_of_the_language(
+    library: Library, language: str, comma: str
+) -> None:
+    draft = LinkDraft(scope="family", sections=("what-helps", "carers"))
+    place = Place(PlaceName.LINK_SECTIONS)
+    state = replace(State.new(), language=language, place=place, link=draft)
+    wording = library.wording(language)
+    titles = (wording.section_title("what-helps"), wording.word("part-carers"))
+    assert say(library, state, [ShowParts(PARTS)])[-1].text.endswith(comma.join(titles))
