@@ -247,7 +247,7 @@ def test_an_old_statement_says_so_and_a_cut_one_too() -> None:
     assert "Last confirmed more than 12 months ago, on 22 November 2025." in of(old).pages[0]
     assert "more than 12 months ago" not in of(full()).text
     cut = Pdf(paper.card(read(card_only(built(full()))), "en", at=AT))
-    assert "This is the card only." in cut.text
+    assert "The person shares their card here." in cut.text
     assert "haloperidol" not in cut.text.lower().replace("haloperidol", "", 1)
 
 
