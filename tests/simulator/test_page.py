@@ -15,6 +15,8 @@ from tests.simulator.test_sending import picture
 # The browser is started once, and serves one loop.
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+expect.set_options(timeout=90_000)  # against hanging: it says nothing about speed
+
 AXE = Path(__file__).parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"phone": (390, 844), "small": (320, 640), "desk": (1280, 800)}

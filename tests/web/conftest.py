@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 from starlette.testclient import TestClient
 
 from tests.web.browsing import browsing
 from tests.web.fakes import NOW, FakeStore
 from tests.web.serving import serving
 from web.app import create_app
+
+
+expect.set_options(timeout=90_000)  # against hanging: it says nothing about speed
 
 
 @pytest.fixture
