@@ -32,6 +32,16 @@ def opening(json: Path | None, chart: Path | None) -> None:
         chart.write_text(drawn(report, kinds), encoding="utf-8")
 
 
+def backup(people: int, json: Path | None) -> None:
+    """Backups, restores and rewraps on both databases; on SQLite alone without PostgreSQL."""
+    from benchmarks.backup import backup as measured
+    from benchmarks.databases import KINDS, SQLITE
+    from tests.support.postgres import program
+
+    kinds = KINDS if shutil.which(program("initdb")) else (SQLITE,)
+    _report(asyncio.run(measured(people, kinds)), json)
+
+
 def page(json: Path | None) -> None:
     """The page in a browser on a slow connection."""
     try:

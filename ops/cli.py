@@ -170,6 +170,16 @@ def bench_opening(
     opening(json, chart)
 
 
+@bench.command("backup")
+def bench_backup(
+    people: Annotated[int, typer.Option(help="How many.")] = 10_000, json: Figures = None
+) -> None:
+    """Backing up and restoring everybody, beside the databases' own copies."""
+    from ops.benching import backup as measured
+
+    measured(people, json)
+
+
 @bench.command("page")
 def bench_page(json: Figures = None) -> None:
     """Weight and speed of the page in a browser on slow 3G."""
