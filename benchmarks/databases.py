@@ -45,18 +45,18 @@ class OnServer:
     """A database on a PostgreSQL server."""
 
     def __init__(self, running: Server) -> None:
-        self._server = running
+        self.server = running
         self._name = f"bench_{token_hex(4)}"
         running.do(f"CREATE DATABASE {self._name}")
 
     @property
     def url(self) -> str:
-        return self._server.url(self._name)
+        return self.server.url(self._name)
 
     def copied(self) -> str:
         name = f"{self._name}_copy"
-        self._server.do(f"CREATE DATABASE {name} TEMPLATE {self._name}")
-        return self._server.url(name)
+        self.server.do(f"CREATE DATABASE {name} TEMPLATE {self._name}")
+        return self.server.url(name)
 
 
 @contextmanager

@@ -23,11 +23,11 @@ class Server:
     pid: int
     port: int
 
-    def cpu_s(self) -> float:
-        """The seconds of processor time it has used."""
+    def cpu_s(self, *, ended: bool = False) -> float:
+        """The seconds of processor time it has used; if asked, with its ended children's."""
         after_name = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
-        user, system = after_name.split()[11:13]
-        return (int(user) + int(system)) / _TICKS
+        spent = after_name.split()[11 : 15 if ended else 13]
+        return sum(map(int, spent)) / _TICKS
 
     def memory_mb(self) -> float:
         """What it holds of the machine's memory now (RSS), in MB."""
@@ -46,18 +46,27 @@ def serving(
     arguments: Sequence[str], environment: Mapping[str, str], port: int
 ) -> Iterator[Server]:
     """`python -m ARGUMENTS` with nothing but these settings, from when it answers to its end."""
-    process = subprocess.Popen(
+    with process(arguments, environment) as running:
+        _wait_for(running, port)
+        yield Server(running.pid, port)
+
+
+@contextmanager
+def process(
+    arguments: Sequence[str], environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The same for what answers on no port: from its start to its end."""
+    running = subprocess.Popen(
         (sys.executable, "-P", "-m", *arguments),
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **environment},
         stdin=subprocess.DEVNULL,
     )
     try:
-        _wait_for(process, port)
-        yield Server(process.pid, port)
+        yield running
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=_PATIENCE_S)
+        running.send_signal(signal.SIGTERM)
+        running.wait(timeout=_PATIENCE_S)
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:

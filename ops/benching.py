@@ -13,19 +13,39 @@ from typing import TYPE_CHECKING
 from ops.errors import OpsError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from benchmarks.figures import Report
+
+
+def delivery(json: Path | None, chart: Path | None) -> None:
+    """Answers beside stock bots, on both databases; on SQLite alone without PostgreSQL."""
+    from benchmarks.delivery import delivery as measured
+    from benchmarks.delivery import drawn
+
+    report = asyncio.run(measured(_kinds()))
+    _report(report, json)
+    if chart is not None:
+        chart.write_text(drawn(report), encoding="utf-8")
+
+
+def _kinds() -> "Sequence[str]":
+    """The databases that can be measured here."""
+    from benchmarks.databases import KINDS, SQLITE
+    from tests.support.postgres import program
+
+    if shutil.which(program("initdb")):
+        return KINDS
+    print("PostgreSQL is not installed; only SQLite is measured.", file=sys.stderr)
+    return (SQLITE,)
 
 
 def opening(json: Path | None, chart: Path | None) -> None:
     """Openings beside the bare floor, on both databases; on SQLite alone without PostgreSQL."""
-    from benchmarks.databases import KINDS, SQLITE
     from benchmarks.opening import drawn
     from benchmarks.opening import opening as measured
-    from tests.support.postgres import program
 
-    kinds = KINDS if shutil.which(program("initdb")) else (SQLITE,)
-    if kinds != KINDS:
-        print("PostgreSQL is not installed; only SQLite is measured.", file=sys.stderr)
+    kinds = _kinds()
     report = asyncio.run(measured(kinds))
     _report(report, json)
     if chart is not None:

@@ -159,6 +159,17 @@ def grants_withdraw(context: typer.Context) -> None:
     withdraw(context.obj, sys.stdin.readline())
 
 
+@bench.command("delivery")
+def bench_delivery(
+    json: Figures = None,
+    chart: Annotated[Path | None, typer.Option(help="Where to draw them, as SVG.")] = None,
+) -> None:
+    """Answers from end to end, beside stock bots on the same simulator."""
+    from ops.benching import delivery
+
+    delivery(json, chart)
+
+
 @bench.command("opening")
 def bench_opening(
     json: Figures = None,

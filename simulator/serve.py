@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from starlette.routing import Route
 from uvicorn import Config, Server
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -50,10 +51,12 @@ async def run(
     ready: Callable[[int], None],
     *,
     listener: socket.socket | None = None,
+    more: Callable[[World], Sequence[Route]] = lambda _world: (),
 ) -> None:
     """Serve until `stop`; `ready` is called with the port once it listens. Port 0: a free one.
 
     A `listener` that listens already takes the place of the port; it is closed at the end.
+    `more` are further routes over the same world, for whoever measures.
 
     Raises:
         DataFolderError: the folder cannot be used, or another simulator uses it.
@@ -65,8 +68,10 @@ async def run(
             # Inherited by every connection: Nagle's waiting would cost 40 ms an answer.
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             number = listening.getsockname()[1]
+            app = create_app(world)
+            app.router.routes.extend(more(world))
             config = Config(
-                create_app(world),
+                app,
                 http=_Protocol,
                 ws="none",
                 log_config=None,

@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-
 from telegram.ext import ExtBot, PicklePersistence
 
 Answers = dict[int, list[str]]
