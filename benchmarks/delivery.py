@@ -7,7 +7,6 @@ does meets all of them.
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from benchmarks.bots import PEERS, Contestant, ours, peer, session
 from benchmarks.chart import chart
@@ -64,7 +63,7 @@ async def _everybody(stack: AsyncExitStack, kinds: Sequence[str]) -> list[Contes
         server = getattr(database, "server", None)
         everybody.append(stack.enter_context(ours(folder, database.url, asking, server)))
     for module in PEERS:
-        folder: Path = stack.enter_context(scratch())
+        folder = stack.enter_context(scratch())
         everybody.append(stack.enter_context(peer(folder, module, asking)))
     return everybody
 
