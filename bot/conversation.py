@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from telegram import Update
-
 from bot import rows
 from bot.agenda import Pace
 from bot.deeds import Deeds, leave
@@ -23,7 +21,7 @@ from bot.rows import Row
 from bot.session import Session, unpack
 from bot.supporting import farewell
 from bot.turn import Done, Turn
-from bot.updates import Heard, hear
+from bot.updates import Heard, Incoming, hear
 from flows import engine
 from flows.effects import ConfirmSaved, Effect, Erase
 from flows.events import (
@@ -56,7 +54,7 @@ class Conversation:
         self._deeds = deeds
         self.pace = pace or Pace()
 
-    async def handle(self, tx: Transaction, update: Update, now: datetime) -> None:
+    async def handle(self, tx: Transaction, update: Incoming, now: datetime) -> None:
         """Take one update in. Raises what storage raises; then nothing of it is kept."""
         heard = hear(update, now)
         if heard is None:

@@ -17,7 +17,6 @@ from time import monotonic
 from typing import Any, Final, Generic, TypeVar
 
 import structlog
-from telegram import Bot, Update
 
 from bot.journal import Journal, ReceivingTransaction
 from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
@@ -26,9 +25,13 @@ RawUpdate = Mapping[str, Any]
 """An update as Telegram's JSON has it; `update_id` is an int (see `numbered`)."""
 
 Tx = TypeVar("Tx", bound=ReceivingTransaction)
-Handler = Callable[[Tx, Update, datetime], Awaitable[None]]
+Parsed = TypeVar("Parsed")
+Handler = Callable[[Tx, Parsed, datetime], Awaitable[None]]
 
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+
+LARGEST_SLICE: Final = 100
+"""The most updates of one transaction. Fewer are asked for when so many took too long."""
 
 TRIES: Final = 3
 """How often an update is tried alone before it is set aside."""
@@ -47,12 +50,12 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrived:
-    """One update; `parsed` is None when python-telegram-bot cannot read it."""
+class _Arrived(Generic[Parsed]):
+    """One update; `parsed` is None when it cannot be read."""
 
     number: int
     raw: RawUpdate
-    parsed: Update | None
+    parsed: Parsed | None
 
 
 def numbered(raw: object) -> bool:
@@ -63,8 +66,8 @@ def numbered(raw: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool)
 
 
-class Deliverer(Generic[Tx]):
-    """Hands updates to `handle`, in their order, many in one transaction.
+class Deliverer(Generic[Tx, Parsed]):
+    """Hands updates, as `parse` reads them, to `handle`, in their order, many in one transaction.
 
     `deliver` is called by one task at a time. `committed` is called after each commit (it wakes
     the sender). `sorry`, if given, is called in the transaction that sets an update aside.
@@ -75,12 +78,12 @@ class Deliverer(Generic[Tx]):
     def __init__(
         self,
         store: Journal[Tx],
-        handle: Handler[Tx],
+        handle: Handler[Tx, Parsed],
         *,
-        bot: Bot,
+        parse: Callable[[RawUpdate], Parsed],
         now: Callable[[], datetime],
         committed: Callable[[], None] = lambda: None,
-        sorry: Handler[Tx] | None = None,
+        sorry: Handler[Tx, Parsed] | None = None,
         slice_s: float = 0.04,
         pauses: Sequence[float] = (0.0, 0.05, 0.2),
         purge_every: timedelta = timedelta(hours=1),
@@ -88,11 +91,12 @@ class Deliverer(Generic[Tx]):
         self.counts = Counts()
         self._store = store
         self._handle = handle
-        self._bot = bot
+        self._parse = parse
         self._now = now
         self._committed = committed
         self._sorry = sorry
         self._slice_s = slice_s
+        self._fits = LARGEST_SLICE
         self._pauses = pauses
         self._purge_every = purge_every
         self._purged: datetime | None = None
@@ -117,22 +121,24 @@ class Deliverer(Generic[Tx]):
                     raise
         await self._purge()
 
-    def _read(self, raw: RawUpdate) -> _Arrived:
+    def _read(self, raw: RawUpdate) -> _Arrived[Parsed]:
         try:
-            parsed = Update.de_json(dict(raw), self._bot)
+            parsed = self._parse(raw)
         except Exception:  # noqa: BLE001 - whatever it trips over, the update is set aside
-            parsed = None
+            return _Arrived(raw["update_id"], raw, None)
         return _Arrived(raw["update_id"], raw, parsed)
 
-    async def _slice(self, arrived: Sequence[_Arrived]) -> int:
+    async def _slice(self, arrived: Sequence[_Arrived[Parsed]]) -> int:
         """Handle as many as fit in one transaction, or one by one if it fails; how many."""
         taken = 0
         tally = Counts()
-        end = monotonic() + self._slice_s
+        wanted = arrived[: self._fits]
         try:
             async with self._store.transaction() as tx:
-                await tx.prefetch([u.number for u in arrived], _chats(arrived))
-                for update in arrived:
+                end = monotonic() + self._slice_s
+                # What is read for those that do not fit any more is read for nothing.
+                await tx.prefetch([u.number for u in wanted], _chats(wanted))
+                for update in wanted:
                     taken += 1
                     await self._one(tx, update, tally)
                     if monotonic() >= end:
@@ -145,10 +151,11 @@ class Deliverer(Generic[Tx]):
             for update in arrived[:taken]:
                 await self._alone(update)
             return taken
+        self._fits = taken if taken < len(wanted) else min(2 * self._fits, LARGEST_SLICE)
         self._count(tally)
         return taken
 
-    async def _alone(self, update: _Arrived) -> None:
+    async def _alone(self, update: _Arrived[Parsed]) -> None:
         for pause in self._pauses[:TRIES]:
             await asyncio.sleep(pause)
             tally = Counts()
@@ -164,7 +171,7 @@ class Deliverer(Generic[Tx]):
                 return
         await self._put_aside(update)
 
-    async def _one(self, tx: Tx, update: _Arrived, tally: Counts) -> None:
+    async def _one(self, tx: Tx, update: _Arrived[Parsed], tally: Counts) -> None:
         now = self._now()
         if not await tx.first_sight(update.number, now):
             tally.duplicates += 1
@@ -175,7 +182,7 @@ class Deliverer(Generic[Tx]):
             await self._handle(tx, update.parsed, now)
             tally.handled += 1
 
-    async def _put_aside(self, update: _Arrived) -> None:
+    async def _put_aside(self, update: _Arrived[Parsed]) -> None:
         """Set one poison update aside, with a word to the person when even that is possible."""
         if self._sorry is not None and update.parsed is not None:
             try:
@@ -189,7 +196,10 @@ class Deliverer(Generic[Tx]):
         await self._mark_aside(update, None, None)
 
     async def _mark_aside(
-        self, update: _Arrived, parsed: Update | None, sorry: Handler[Tx] | None
+        self,
+        update: _Arrived[Parsed],
+        parsed: Parsed | None,
+        sorry: Handler[Tx, Parsed] | None,
     ) -> None:
         now = self._now()
         async with self._store.transaction() as tx:
@@ -234,7 +244,7 @@ def _chat_id(message: object) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _chats(arrived: Sequence[_Arrived]) -> list[int]:
+def _chats(arrived: Sequence[_Arrived[Any]]) -> list[int]:
     return sorted({found for u in arrived if (found := chat(u.raw)) is not None})
 
 

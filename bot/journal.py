@@ -3,7 +3,7 @@
 `storage.store.Store` is the real one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -57,7 +57,9 @@ Row = TypeVar("Row", bound=Outgoing)
 class SendingTransaction(Protocol[Row]):
     """The outgoing side: rows that are due, and what became of them."""
 
-    async def due_rows(self, now: datetime, limit: int) -> Sequence[Row]: ...
+    async def due_rows(
+        self, now: datetime, limit: int, *, known: Collection[UUID] = ()
+    ) -> Sequence[Row]: ...
 
     async def finish(
         self, row: Row, /, result: bytes | None = None, *, keep: bool = False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from starlette.applications import Starlette
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import letterbox, logs, menu, rows
@@ -27,7 +27,7 @@ from bot.serving import listening, serve
 from bot.settings import BotSettings, Mode
 from bot.supporting import BotName
 from bot.timekeeping import Timekeeper
-from bot.updates import hear
+from bot.updates import Incoming, hear, reader
 from bot.webhook import Webhook, set_webhook
 from flows import loading
 from flows.library import Library
@@ -59,7 +59,7 @@ class Parts:
     library: Library
     bot: Bot
     sender: Sender[Any]
-    deliverer: Deliverer[Transaction]
+    deliverer: Deliverer[Transaction, Incoming]
     conversation: Conversation
     timekeeper: Timekeeper
     name: BotName
@@ -189,7 +189,7 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
         deliverer=Deliverer(
             store,
             conversation.handle,
-            bot=bot,
+            parse=reader(bot),
             now=clock,
             committed=sender.wake,
             sorry=_sorry(library),
@@ -200,8 +200,8 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
     )
 
 
-def _sorry(library: Library) -> Handler[Transaction]:
-    async def sorry(tx: Transaction, update: Update, now: datetime) -> None:
+def _sorry(library: Library) -> Handler[Transaction, Incoming]:
+    async def sorry(tx: Transaction, update: Incoming, now: datetime) -> None:
         """A kind word to somebody whose message could not be handled; it is kept, sealed."""
         heard = hear(update, now)
         person = await tx.person(heard.chat) if heard is not None else None

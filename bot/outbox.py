@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Generic, assert_never
+from uuid import UUID
 
 import structlog
 from telegram import Bot
@@ -74,7 +75,7 @@ class Sender(Generic[Row]):
         self._look_again_s = look_again_s
         self._errands = errands
         self._woken = asyncio.Event()
-        self._calls: dict[int, asyncio.Task[None]] = {}
+        self._calls: dict[int, tuple[Row, asyncio.Task[None]]] = {}
         self._ended: list[tuple[Row, Verdict]] = []
 
     def wake(self) -> None:
@@ -103,9 +104,13 @@ class Sender(Generic[Row]):
         now = self._now()
         async with self._store.transaction() as tx:
             await _mark(tx, ended)
-            due = await tx.due_rows(now, self._side_by_side)
+            due = await tx.due_rows(now, self._side_by_side, known=self._under_way(ended))
         self._marked(ended)
         self._start(due)
+
+    def _under_way(self, ended: Sequence[tuple[Row, Verdict]]) -> set[UUID]:
+        """The rows whose calls are running, or whose end came after these."""
+        return {row.id for row, _ in self._calls.values()} - {row.id for row, _ in ended}
 
     def _marked(self, ended: Sequence[tuple[Row, Verdict]]) -> None:
         """These are settled; their chats may go on."""
@@ -118,7 +123,7 @@ class Sender(Generic[Row]):
             if len(self._calls) >= self._side_by_side:
                 return
             if row.chat_id not in self._calls:
-                self._calls[row.chat_id] = asyncio.create_task(self._call(row))
+                self._calls[row.chat_id] = row, asyncio.create_task(self._call(row))
 
     async def _call(self, row: Row) -> None:
         verdict = await self._verdict(row)
@@ -178,7 +183,7 @@ class Sender(Generic[Row]):
                 task.cancel()
 
     async def _wind_up(self, grace_s: float) -> None:
-        running = list(self._calls.values())
+        running = [task for _, task in self._calls.values()]
         if running:
             await asyncio.wait(running, timeout=grace_s)
         for task in running:

@@ -3,11 +3,14 @@
 Only private chats are heard. Nothing of an update is kept beyond what the event needs.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram import Bot, CallbackQuery, ChatMemberUpdated, Message, Update
 
+from bot.delivery import RawUpdate
 from flows.events import Commanded, Edited, Event, PhotoSent, Pressed, Sent, VoiceSent, Wrote
 from flows.keyboard import parse
 
@@ -28,8 +31,73 @@ class Heard:
     reachable: bool | None = None
 
 
-def hear(update: Update, now: datetime) -> Heard | None:
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in a private chat, and nothing besides: what nearly every update is."""
+
+    chat: int
+    message: int
+    text: str
+    command: bool
+
+
+Incoming = Update | Text
+
+_TEXT: Final = frozenset(
+    {"message_id", "from", "chat", "date", "text", "entities", "link_preview_options"}
+)
+
+
+def reader(bot: Bot | None) -> Callable[[RawUpdate], Incoming]:
+    """Reads updates: a text by itself, everything else with the library's objects.
+
+    They cost ten times as much. It raises whatever the library trips over.
+    """
+
+    def read(raw: RawUpdate) -> Incoming:
+        return _plain_text(raw) or Update.de_json(dict(raw), bot)
+
+    return read
+
+
+def _plain_text(raw: RawUpdate) -> Text | None:
+    """None for everything that says more than a text, or says it in another shape."""
+    match raw:
+        case {
+            "update_id": int(),
+            "message": {
+                "message_id": int(number),
+                "chat": {"id": int(chat), "type": "private"},
+                "text": str(text),
+                **more,
+            } as message,
+            **others,
+        } if not others and more.keys() <= _TEXT:
+            command = _begins_with_command(message.get("entities", []))
+            return None if command is None else Text(chat, number, text, command)
+        case _:
+            return None
+
+
+def _begins_with_command(entities: object) -> bool | None:
+    """None: these are no entities."""
+    if not isinstance(entities, list):
+        return None
+    begins = False
+    for each in entities:
+        match each:
+            case {"type": str(kind), "offset": int(offset)}:
+                begins = begins or (kind == "bot_command" and offset == 0)
+            case _:
+                return None
+    return begins
+
+
+def hear(update: Incoming, now: datetime) -> Heard | None:
     """What the update means, or None if it is not for us (a group, a channel, a bot)."""
+    if isinstance(update, Text):
+        event = _written(update.text, update.message, now, command=update.command)
+        return Heard(chat=update.chat, event=event, message=update.message)
     if update.callback_query is not None:
         return _pressed(update.callback_query, now)
     if update.my_chat_member is not None:
@@ -84,20 +152,18 @@ def _message_event(message: Message, now: datetime) -> Event:
         return _medium(message, now) or Sent(
             at=now, what=_kind(message), message=message.message_id
         )
-    command = _command(message)
-    if command is not None:
-        name, argument = command
-        return Commanded(at=now, command=name, argument=argument)
-    return Wrote(at=now, text=text, message=message.message_id)
-
-
-def _command(message: Message) -> tuple[str, str] | None:
-    """A command stands at the start; one in the middle of a text is part of the text."""
     starts = any(e.type == e.BOT_COMMAND and e.offset == 0 for e in message.entities)
-    if not starts or message.forward_origin is not None:
-        return None
-    word, *rest = (message.text or "").split(maxsplit=1)
-    return word[1:].split("@", 1)[0].lower(), " ".join(rest)
+    command = starts and message.forward_origin is None
+    return _written(text, message.message_id, now, command=command)
+
+
+def _written(text: str, number: int, now: datetime, *, command: bool) -> Event:
+    """A command stands at the start; one in the middle of a text is part of the text."""
+    if not command:
+        return Wrote(at=now, text=text, message=number)
+    word, *rest = text.split(maxsplit=1)
+    name = word[1:].split("@", 1)[0].lower()
+    return Commanded(at=now, command=name, argument=" ".join(rest))
 
 
 def _medium(message: Message, now: datetime) -> VoiceSent | PhotoSent | None:

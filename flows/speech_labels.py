@@ -12,7 +12,7 @@ from flows import card
 from flows.bubbles import Button, sendable
 from flows.entry_line import cut
 from flows.events import GrantFact
-from flows.graphemes import graphemes, length
+from flows.graphemes import fits, graphemes, length
 from flows.interview import Kind
 from flows.keyboard import Action, Verb
 from flows.library import Library
@@ -179,10 +179,10 @@ class Labels:
 
 def short(text: str) -> str:
     """The text on one line, and no longer than a button can show."""
-    characters = graphemes(" ".join(sendable(text).split()))
-    if len(characters) > LONGEST:
-        return "".join(characters[: LONGEST - 1]) + "…"
-    return "".join(characters) or "…"
+    line = " ".join(sendable(text).split())
+    if fits(line, LONGEST):
+        return line or "…"
+    return "".join(graphemes(line)[: LONGEST - 1]) + "…"
 
 
 _MADE: Mapping[Verb, Callable[[Labels, Action], str]] = MappingProxyType(

@@ -53,7 +53,7 @@ class Drafts(People):
         draft = await self._draft(person.id)
         await self._holder(person.id)
         if touched:
-            await self._mark_active(person.id, day(now))
+            self._mark_active(person.id, day(now))
         draft.blob, draft.sealed, draft.unsaved = blob, None, True
 
     async def _draft(self, person_id: UUID) -> Draft:

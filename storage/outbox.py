@@ -10,7 +10,7 @@ Rules of this file:
   go with the row when it is sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,6 +24,7 @@ from storage.leaving import Leaving
 from storage.person_keys import Holder
 from storage.records import Place, seal, unseal
 from storage.rows import OutboxRow, Person
+from storage.several import Several
 from storage.tables import LEAVING, OUTBOX, PERSONS, SENT
 from storage.unit import Values, day, milliseconds, own
 from storage.updates import Updates
@@ -96,10 +97,13 @@ RETRY = (
 KEYS = select(PERSONS.c.id, PERSONS.c.wrapped_key, PERSONS.c.chat).where(
     PERSONS.c.id.in_(bindparam("persons", expanding=True))
 )
-RESULTS = (
-    select(SENT.c.seq, SENT.c.id, SENT.c.person_id, SENT.c.result)
-    .where(SENT.c.person_id.in_(bindparam("persons", expanding=True)))
-    .order_by(SENT.c.seq)
+RESULTS = Several(
+    SENT.c.person_id,
+    lambda among: (
+        select(SENT.c.seq, SENT.c.id, SENT.c.person_id, SENT.c.result)
+        .where(among)
+        .order_by(SENT.c.seq)
+    ),
 )
 ADD_RESULT = insert(SENT)
 TAKE_RESULTS = delete(SENT).where(SENT.c.id == bindparam("row"))
@@ -128,14 +132,16 @@ class Outbox(Leaving, Updates):
             }
         )
 
-    async def due_rows(self, now: datetime, limit: int = 100) -> list[OutboxRow]:
-        """What may be sent now: at most one row a person, oldest first.
+    async def due_rows(
+        self, now: datetime, limit: int = 100, *, known: Collection[UUID] = ()
+    ) -> list[OutboxRow]:
+        """What may be sent now: at most one row a person, oldest first; without those `known`.
 
         A row that does not open goes, lest it hold up the person's later ones for ever, and is
         counted in `unreadable` (unless this unit only reads: then it is left out).
         """
         rows = await self._due(now, limit)
-        opened = {row.id: self._opened_row(row) for row in rows}
+        opened = {row.id: self._opened_row(row) for row in rows if row.id not in known}
         bad = [row_id for row_id, row in opened.items() if row is None]
         if self._writable:
             self._pending.done.extend({"row": row_id} for row_id in bad)
@@ -213,7 +219,7 @@ class Outbox(Leaving, Updates):
     async def _look_up_results(self, person_ids: Iterable[UUID]) -> None:
         wanted = list(person_ids)
         self._results.update((person_id, []) for person_id in wanted)
-        for row in await self._rows(RESULTS, {"persons": wanted}):
+        for row in await self._rows_of(RESULTS.about(wanted)):
             holder = await self._holder(row.person_id)
             content = unpadded(unseal(holder.key, result_place(holder, row.id), row.result))
             tag, result = unframed(content, 2)

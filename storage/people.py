@@ -13,6 +13,7 @@ from storage.person_keys import Holder, new_holder, wrap
 from storage.records import Place, seal, unseal
 from storage.rows import Person
 from storage.sealed_post import new_key_pair
+from storage.several import Several
 from storage.tables import DRAFTS, PERSONS
 from storage.tombstones import Tombstones
 from storage.unit import Draft, day, own
@@ -25,17 +26,20 @@ PERSON: Select[Any] = select(
     PERSONS.c.unreachable,
     PERSONS.c.active_on,
 )
-BY_CHAT = (
-    PERSON.add_columns(DRAFTS.c.revision, DRAFTS.c.blob)
-    .outerjoin(DRAFTS, DRAFTS.c.person_id == PERSONS.c.id)
-    .where(PERSONS.c.chat_mark.in_(bindparam("marks", expanding=True)))
+BY_CHAT = Several(
+    PERSONS.c.chat_mark,
+    lambda among: (
+        PERSON.add_columns(DRAFTS.c.revision, DRAFTS.c.blob)
+        .outerjoin(DRAFTS, DRAFTS.c.person_id == PERSONS.c.id)
+        .where(among)
+    ),
 )
 # In one order everywhere, so that two turns do not wait for each other.
-LOCK_BY_CHAT = (
-    select(PERSONS.c.id)
-    .where(PERSONS.c.chat_mark.in_(bindparam("marks", expanding=True)))
-    .order_by(PERSONS.c.id)
-    .with_for_update(key_share=True)
+LOCK_BY_CHAT = Several(
+    PERSONS.c.chat_mark,
+    lambda among: (
+        select(PERSONS.c.id).where(among).order_by(PERSONS.c.id).with_for_update(key_share=True)
+    ),
 )
 BY_ID = PERSON.where(PERSONS.c.id == bindparam("person"))
 EVERYBODY = PERSON.order_by(PERSONS.c.active_on)
@@ -123,7 +127,7 @@ class People(Tombstones):
 
     async def wake_on(self, person: Person, on_day: date | None) -> None:
         """Have `people_to_wake` name this person from that day on; None: no more."""
-        await self._write(WAKE_ON, {"person": person.id, "on_day": on_day})
+        self._pending.wakes.append({"person": person.id, "on_day": on_day})
 
     async def people_to_wake(self, today: date, limit: int = 100) -> tuple[Person, ...]:
         """Those whose day has come, found by an index."""
@@ -149,8 +153,9 @@ class People(Tombstones):
         keys = self._keyring.index.newest_first
         wanted = {chat_mark(key, chat_id): chat_id for chat_id in chat_ids for key in keys}
         self._people.update(dict.fromkeys(wanted.values()))
-        await self._lock(LOCK_BY_CHAT, {"marks": list(wanted)})
-        for row in await self._rows(BY_CHAT, {"marks": list(wanted)}):
+        marks = list(wanted)
+        await self._lock(LOCK_BY_CHAT.about(marks))
+        for row in await self._rows_of(BY_CHAT.about(marks)):
             person = self._person(row)
             self._people[wanted[bytes(row.chat_mark)]] = person
             if person.id not in self._drafts:
@@ -161,10 +166,14 @@ class People(Tombstones):
         self._active_on[row.id] = row.active_on
         return Person(row.id, holder.chat_id, row.unreachable)
 
-    async def _mark_active(self, person_id: UUID, today: date) -> None:
+    def _mark_active(self, person_id: UUID, today: date) -> None:
         if self._active_on.get(person_id) != today:
-            await self._write(MARK_ACTIVE, {"person": person_id, "today": today})
+            self._pending.active.append({"person": person_id, "today": today})
             self._active_on[person_id] = today
+
+    async def _flush_people(self) -> None:
+        await self._write_all(MARK_ACTIVE, self._pending.active)
+        await self._write_all(WAKE_ON, self._pending.wakes)
 
     async def _private_key(self, holder: Holder) -> bytes | None:
         row = await self._row(PRIVATE_KEY, {"person": holder.id})

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from storage.errors import DatabaseUnavailableError
+from storage.sqlite_driver import connection
 
 WAIT_S = 5.0
 READ_WAIT_S = 1.0
@@ -95,17 +96,17 @@ def still_engine(path: Path) -> AsyncEngine:
     return engine
 
 
-async def _opened(*arguments: Any, **options: Any) -> aiosqlite.Connection:
+async def _opened(database: str, **options: Any) -> aiosqlite.Connection:
     """A connection; one that cannot be made leaves no thread behind.
 
     aiosqlite stops the thread of a failed connection without waiting for it. Its last words would
     come after the loop has ended, as a traceback on the operator's screen.
     """
-    connection = aiosqlite.connect(*arguments, **options)
-    thread = connection._thread  # noqa: SLF001 - there is no public way to wait for it
+    made = connection(database, **options)
+    thread = made._thread  # noqa: SLF001 - there is no public way to wait for it
     thread.daemon = True  # as SQLAlchemy has it: a process that ends does not wait for SQLite
     try:
-        return await connection
+        return await made
     except BaseException:
         await asyncio.to_thread(thread.join)
         raise

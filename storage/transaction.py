@@ -33,6 +33,7 @@ class Transaction(
 
     async def _flush(self) -> None:
         await self._flush_marks()
+        await self._flush_people()
         await self._flush_drafts()
         await self._flush_outbox()
         self._pending = Pending()

@@ -1,7 +1,7 @@
 """One unit of work: a connection inside a transaction, what it has read, what it will write.
 
 Rules of this file:
-- Writes that a batch makes many of (drafts, outbox rows, marks) wait in memory and go out
+- Writes that a batch makes many of (drafts, outbox rows, marks, days) wait in memory and go out
   together, one statement a kind, before anything else is read and before the commit. A draft saved
   five times in a batch is sealed once.
 - Nothing here is kept beyond the transaction: after a rollback the next one reads again.
@@ -9,7 +9,7 @@ Rules of this file:
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -61,6 +61,8 @@ class Pending:
     done: list[Values] = field(default_factory=list)
     taken: list[Values] = field(default_factory=list)
     results: list[tuple[OutboxRow, bytes]] = field(default_factory=list)
+    active: list[Values] = field(default_factory=list)
+    wakes: list[Values] = field(default_factory=list)
 
 
 class Unit:
@@ -116,20 +118,24 @@ class Unit:
         rows = await self._rows(statement, values)
         return rows[0] if rows else None
 
-    async def _lock(self, statement: Executable, values: Values) -> set[UUID]:
+    async def _rows_of(self, questions: Iterable[tuple[Executable, Values]]) -> list[Row[Any]]:
+        """Everything several queries find, one after another; see `storage.several`."""
+        return [row for question in questions for row in await self._rows(*question)]
+
+    async def _lock(self, questions: Iterable[tuple[Executable, Values]]) -> set[UUID]:
         """Has the rows of these persons to itself until the end, where others write too.
 
         What was read of a person before may be old; what is read afterwards is not.
         """
         if self._replica is None:
             return set()
-        locked = {row.id for row in await self._rows(statement, values)}
+        locked = {row.id for row in await self._rows_of(questions)}
         self._locked |= locked
         return locked
 
     async def _lock_person(self, person_id: UUID) -> None:
         if person_id not in self._locked:
-            await self._lock(LOCK, {"person": person_id})
+            await self._lock([(LOCK, {"person": person_id})])
             self._locked.add(person_id)
 
     async def _write(self, statement: Executable, values: Values) -> int:

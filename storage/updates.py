@@ -10,6 +10,7 @@ from storage.blind import chat_mark, update_mark
 from storage.framing import framed, padded
 from storage.person_keys import seal_under_kek
 from storage.records import Place
+from storage.several import Several
 from storage.tables import SEEN_UPDATES, SET_ASIDE
 from storage.unit import Unit, day
 
@@ -18,9 +19,7 @@ REMEMBERED = timedelta(days=3)
 SET_ASIDE_KEPT = timedelta(days=30)
 SET_ASIDE_BUCKET = 512
 
-SEEN = select(SEEN_UPDATES.c.mark).where(
-    SEEN_UPDATES.c.mark.in_(bindparam("marks", expanding=True))
-)
+SEEN = Several(SEEN_UPDATES.c.mark, lambda among: select(SEEN_UPDATES.c.mark).where(among))
 REMEMBER = insert(SEEN_UPDATES)
 # Those that somebody else is forgetting at this moment are left to them.
 FORGET = delete(SEEN_UPDATES).where(
@@ -79,9 +78,7 @@ class Updates(Unit):
     async def _look_up_updates(self, update_ids: Iterable[int]) -> None:
         keys = self._keyring.index.newest_first
         marks = {number: {update_mark(key, number) for key in keys} for number in update_ids}
-        found = await self._rows(
-            SEEN, {"marks": [mark for each in marks.values() for mark in each]}
-        )
+        found = await self._rows_of(SEEN.about([mark for each in marks.values() for mark in each]))
         seen = {bytes(row.mark) for row in found}
         self._seen.update((number, bool(each & seen)) for number, each in marks.items())
 

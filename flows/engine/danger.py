@@ -7,6 +7,7 @@ Where words are kept, help is offered once in a UTC day; where they are not, eve
 import re
 import unicodedata
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 
 from flows.effects import Say
@@ -34,8 +35,15 @@ def beside_lost(turn: Turn, text: str, step: Step) -> Step:
 
 def speaks_of_danger(turn: Turn, text: str) -> bool:
     """Whether the text holds one of the words of danger."""
-    said = _plain(text)
-    return any(re.search(rf"(?<!\w){re.escape(_plain(word))}(?!\w)", said) for word in turn.danger)
+    words = _searched_for(tuple(turn.danger))
+    return words is not None and words.search(_plain(text)) is not None
+
+
+@cache
+def _searched_for(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One search for all words of a language: made once, there are few languages."""
+    plain = "|".join(re.escape(_plain(word)) for word in words)
+    return re.compile(rf"(?<!\w)(?:{plain})(?!\w)") if words else None
 
 
 def _plain(text: str) -> str:

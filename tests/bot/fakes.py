@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -80,11 +80,14 @@ class FakeTransaction:
     async def forget_updates(self, now: datetime) -> None:  # noqa: ARG002
         self.tables.purges += 1
 
-    async def due_rows(self, now: datetime, limit: int) -> list[FakeRow]:
+    async def due_rows(
+        self, now: datetime, limit: int, *, known: Collection[UUID] = ()
+    ) -> list[FakeRow]:
         heads: dict[UUID, FakeRow] = {}
         for row in self.tables.outbox:
             heads.setdefault(row.person_id, row)
-        return [row for row in heads.values() if row.due <= now][:limit]
+        due = [row for row in heads.values() if row.due <= now][:limit]
+        return [row for row in due if row.id not in known]
 
     async def finish(
         self, row: FakeRow, /, result: bytes | None = None, *, keep: bool = False

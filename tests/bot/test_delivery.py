@@ -11,10 +11,8 @@ from bot.delivery import Deliverer, chat, numbered
 from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
 from tests.bot.fakes import (
     Clock,
-    FakeRequest,
     FakeStore,
     FakeTransaction,
-    bot_over,
     text_update,
 )
 
@@ -44,7 +42,7 @@ class Bench:
         self.deliverer = Deliverer(
             self.store,
             self.ear,
-            bot=bot_over(FakeRequest()),
+            parse=lambda raw: Update.de_json(dict(raw), None),
             now=self.clock,
             committed=self._woken,
             pauses=(0, 0, 0),

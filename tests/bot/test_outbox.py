@@ -265,7 +265,7 @@ async def test_a_message_goes_out_with_its_buttons_and_without_a_link_preview() 
         "text": "hello",
         "protect_content": "true",
         "link_preview_options": '{"is_disabled": true}',
-        "reply_markup": '{"inline_keyboard": [[{"callback_data": "a.0", "text": "Next"}, '
+        "reply_markup": '{"inline_keyboard": [[{"text": "Next", "callback_data": "a.0"}, '
         '{"text": "Open", "url": "https://x.example/"}]]}',
     }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
-from telegram import Bot, Update
+from telegram import Bot
 
 from bot.delivery import Deliverer
 from bot.logs import configure
@@ -21,7 +21,9 @@ from bot.outbox import Sender
 from bot.polling import Poller
 from bot.request import AioHttpRequest
 from bot.serving import listening, serve
+from bot.updates import Incoming, hear, reader
 from bot.webhook import Webhook, set_webhook
+from flows.events import Wrote
 from storage.keyring import Keyring
 from storage.store import Store
 from storage.transaction import Transaction
@@ -36,17 +38,17 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def keep(tx: Transaction, update: Update, now: datetime) -> None:
+async def keep(tx: Transaction, update: Incoming, now: datetime) -> None:
     """Add the message to its person's draft, and say so."""
-    message = update.message
-    if message is None or message.text is None:
+    heard = hear(update, now)
+    if heard is None or not isinstance(heard.event, Wrote):
         return
-    person = await tx.person_for(message.chat_id, now)
+    person = await tx.person_for(heard.chat, now)
     kept = json.loads(await tx.draft(person) or b"[]")
     # As on a slow disk: a wide window for a kill to find us in.
     await asyncio.sleep(SLOWNESS_S)
-    await tx.save_draft(person, json.dumps([*kept, message.text]).encode(), now)
-    payload = json.dumps({"text": f"kept: {message.text}"}).encode()
+    await tx.save_draft(person, json.dumps([*kept, heard.event.text]).encode(), now)
+    payload = json.dumps({"text": f"kept: {heard.event.text}"}).encode()
     await tx.queue(person, "send", payload, due=now)
 
 
@@ -63,7 +65,7 @@ async def main(facts: Facts) -> None:
             get_updates_request=polls,
         )
         sender = Sender(store, bot, now=clock)
-        deliverer = Deliverer(store, keep, bot=bot, now=clock, committed=sender.wake)
+        deliverer = Deliverer(store, keep, parse=reader(bot), now=clock, committed=sender.wake)
         receive = _poll if facts["mode"] == "polling" else _listen
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(sender.run(stop))
@@ -72,14 +74,14 @@ async def main(facts: Facts) -> None:
 
 
 async def _poll(
-    facts: Facts, bot: Bot, deliverer: Deliverer[Transaction], stop: asyncio.Event
+    facts: Facts, bot: Bot, deliverer: Deliverer[Transaction, Incoming], stop: asyncio.Event
 ) -> None:
     announce(Path(facts["ready"]), "polling")
     await Poller(bot, deliverer, now=clock).run(stop)
 
 
 async def _listen(
-    facts: Facts, bot: Bot, deliverer: Deliverer[Transaction], stop: asyncio.Event
+    facts: Facts, bot: Bot, deliverer: Deliverer[Transaction, Incoming], stop: asyncio.Event
 ) -> None:
     webhook = Webhook(deliverer, secret=facts["secret"], now=clock)
     app = Starlette(routes=[webhook.route()])

@@ -1,0 +1,41 @@
+"""Queries about several values at once, in a few fixed sizes.
+
+`IN` with as many parameters as there are values is a new text for every number of values: it is
+put together each time it is asked. A list that is filled up with its last value means the same,
+and each size is put together once.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, bindparam
+
+from storage.unit import Values
+
+SIZES: Final = (1, 4, 16, 64, 200)  # SQLite of any age takes 999 parameters, PostgreSQL 65,535
+
+
+class Several:
+    """A query that holds where the column has one of the values."""
+
+    def __init__(
+        self, column: ColumnElement[Any], query: Callable[[ColumnElement[bool]], Select[Any]]
+    ) -> None:
+        self._queries = [(size, query(_among(column, size))) for size in SIZES]
+
+    def about(self, values: Sequence[object]) -> Iterator[tuple[Select[Any], Values]]:
+        """The query with its values; more than one where the values are very many."""
+        largest = SIZES[-1]
+        for start in range(0, len(values), largest):
+            some = values[start : start + largest]
+            size, query = next(each for each in self._queries if each[0] >= len(some))
+            filled = [*some, *[some[-1]] * (size - len(some))]
+            yield query, {_name(place): value for place, value in enumerate(filled)}
+
+
+def _among(column: ColumnElement[Any], size: int) -> ColumnElement[bool]:
+    return column.in_([bindparam(_name(place), type_=column.type) for place in range(size)])
+
+
+def _name(place: int) -> str:
+    return f"v{place}"
