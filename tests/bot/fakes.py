@@ -54,14 +54,15 @@ class Tables:
     unreachable: set[UUID] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
     purges: int = 0
+    read_ahead: list[int] = field(default_factory=list)
 
 
 class FakeTransaction:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
 
-    async def prefetch(self, update_ids: Sequence[int], chat_ids: Sequence[int]) -> None:
-        pass
+    async def prefetch(self, update_ids: Sequence[int], chat_ids: Sequence[int]) -> None:  # noqa: ARG002
+        self.tables.read_ahead.append(len(update_ids))
 
     async def first_sight(self, update_id: int, now: datetime) -> bool:  # noqa: ARG002
         first = update_id not in self.tables.seen

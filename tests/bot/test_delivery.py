@@ -53,6 +53,13 @@ class Bench:
         self.wakes += 1
 
 
+async def test_only_as_many_are_read_ahead_as_fit_into_a_transaction() -> None:
+    bench = Bench(slice_s=0)
+    await bench.deliverer.deliver([text_update(n, 7, f"words {n}") for n in range(6)])
+    assert bench.store.tables.read_ahead == [6, 1, 2, 1, 2, 1]
+    assert bench.store.tables.heard == [f"7:words {n}" for n in range(6)]
+
+
 async def test_a_batch_is_handled_in_one_transaction_in_its_order() -> None:
     bench = Bench(slice_s=60)
     await bench.deliverer.deliver([text_update(n, 7 + n % 2, f"words {n}") for n in range(6)])

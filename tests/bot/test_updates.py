@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.updates import Heard, hear
+from bot.updates import Heard, Text, hear, reader
 from flows.events import Commanded, Edited, PhotoSent, Pressed, Sent, VoiceSent, Wrote
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -15,8 +15,11 @@ PERSON = {"id": 7, "is_bot": False, "first_name": "A"}
 
 
 def heard(**update: Any) -> Heard | None:
-    parsed = Update.de_json({"update_id": 1, **update}, None)
-    return hear(parsed, NOW)
+    """What is heard; read in our own way or with the library's objects, it is the same."""
+    raw = {"update_id": 1, **update}
+    found = hear(reader(None)(raw), NOW)
+    assert found == hear(Update.de_json(dict(raw), None), NOW)
+    return found
 
 
 def message(**parts: Any) -> dict[str, Any]:
@@ -164,3 +167,27 @@ def test_groups_and_channels_are_not_heard() -> None:
     assert heard(message={**message(text="hello"), "chat": group}) is None
     assert heard(edited_message={**message(text="hello"), "chat": group}) is None
     assert heard(channel_post={**message(text="hello")}) is None
+
+
+def test_a_text_is_read_without_the_librarys_objects() -> None:
+    plain = [message(text="hello"), command("/next"), message(text="https://x.example/")]
+    assert all(isinstance(reader(None)({"update_id": 1, "message": m}), Text) for m in plain)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"text": "forwarded", "forward_origin": {"type": "hidden_user", "date": 0}},
+        {"caption": "a picture's"},
+        {"text": "in a group", "chat": {"id": -7, "type": "group", "title": "G"}},
+        {"text": "odd entities", "entities": [{"type": "bold", "offset": 0, "length": 3}, 5]},
+        {"text": "no list", "entities": "many"},
+    ],
+)
+def test_whatever_says_more_is_left_to_the_library(parts: dict[str, Any]) -> None:
+    raw = {"update_id": 1, "message": {**message(), **parts}}
+    try:
+        read = reader(None)(raw)
+    except Exception:  # noqa: BLE001 - as the library sees fit
+        return
+    assert isinstance(read, Update)
