@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot import letterbox, logs, menu, rows
+from bot import garbage, letterbox, logs, menu, rows
 from bot.agenda import Pace
 from bot.backoff import delay, pause
 from bot.conversation import Conversation, peek
@@ -101,6 +101,7 @@ async def run(
     async with _wired(settings) as parts:
         measures = _measures(parts) if watch else None
         await parts.timekeeper.came_back(clock())
+        garbage.look_less_often()
         with _first_of_many():
             await _all(parts, stop, Doors(ready or (lambda: None), listener, measures), watch)
     log.info("bot-stopped")

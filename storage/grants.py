@@ -229,7 +229,7 @@ class Grants(People):
     async def drop_expired_grants(self, now: datetime) -> list[tuple[UUID, UUID, str]]:
         """Deletes grants whose end has passed. Says whose they were, which, and their labels."""
         ended: list[tuple[UUID, UUID, str]] = []
-        await self._lock(LOCK_OWNERS, {"last_day": last_day(now)})
+        await self._lock((LOCK_OWNERS, {"last_day": last_day(now)}))
         for row in await self._rows(EXPIRED, {"last_day": last_day(now)}):
             holder = await self._holder(row.person_id)
             # A damaged label must not keep the others from ending.

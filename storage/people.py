@@ -154,7 +154,7 @@ class People(Tombstones):
         wanted = {chat_mark(key, chat_id): chat_id for chat_id in chat_ids for key in keys}
         self._people.update(dict.fromkeys(wanted.values()))
         marks = list(wanted)
-        await self._lock(LOCK_BY_CHAT.about(marks))
+        await self._lock(*LOCK_BY_CHAT.about(marks))
         for row in await self._rows_of(BY_CHAT.about(marks)):
             person = self._person(row)
             self._people[wanted[bytes(row.chat_mark)]] = person

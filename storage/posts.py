@@ -52,7 +52,7 @@ class Posts(People):
     async def _waiting(self, limit: int) -> Sequence[Row[Any]]:
         if self._replica is None:
             return await self._rows(READ, {"most": limit})
-        locked = await self._lock(LOCK_OWNERS, {"most": limit})
+        locked = await self._lock((LOCK_OWNERS, {"most": limit}))
         return await self._rows(READ_LOCKED, {"most": limit, "locked": list(locked)})
 
     async def drop_post(self, post_id: UUID) -> None:

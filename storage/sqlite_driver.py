@@ -74,7 +74,7 @@ class Connection(aiosqlite.Connection):
             finally:
                 cursor.close()
 
-        found: tuple[tuple[Any, int, int | None], Rows] = await self._execute(whole)
+        found: tuple[tuple[Any, int, int | None], Rows] = await self._execute(whole)  # type: ignore[no-untyped-call]  # the library's
         return found
 
 

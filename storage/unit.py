@@ -122,7 +122,7 @@ class Unit:
         """Everything several queries find, one after another; see `storage.several`."""
         return [row for question in questions for row in await self._rows(*question)]
 
-    async def _lock(self, questions: Iterable[tuple[Executable, Values]]) -> set[UUID]:
+    async def _lock(self, *questions: tuple[Executable, Values]) -> set[UUID]:
         """Has the rows of these persons to itself until the end, where others write too.
 
         What was read of a person before may be old; what is read afterwards is not.
@@ -135,7 +135,7 @@ class Unit:
 
     async def _lock_person(self, person_id: UUID) -> None:
         if person_id not in self._locked:
-            await self._lock([(LOCK, {"person": person_id})])
+            await self._lock((LOCK, {"person": person_id}))
             self._locked.add(person_id)
 
     async def _write(self, statement: Executable, values: Values) -> int:
