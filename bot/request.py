@@ -17,7 +17,7 @@ from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.warnings import PTBDeprecationWarning
 
-_FORM: Final = "application/x-www-form-urlencoded"
+_JSON: Final = "application/json"
 
 
 class AioHttpRequest(BaseRequest):
@@ -153,7 +153,7 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     if data is None:
         return None, {}
     if not data.contains_files:
-        return data.url_encoded_parameters().encode(), {"Content-Type": _FORM}
+        return json.dumps(data.parameters).encode(), {"Content-Type": _JSON}
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

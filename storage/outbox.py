@@ -83,7 +83,7 @@ UNCLAIM = (
 )
 BY_ID = ROWS.where(OUTBOX.c.id == bindparam("row"))
 ADD = insert(OUTBOX)
-REMOVE = delete(OUTBOX).where(OUTBOX.c.id == bindparam("row"))
+REMOVE = Several(OUTBOX.c.id, lambda among: delete(OUTBOX).where(among))
 RETRY = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"))
@@ -106,7 +106,7 @@ RESULTS = Several(
     ),
 )
 ADD_RESULT = insert(SENT)
-TAKE_RESULTS = delete(SENT).where(SENT.c.id == bindparam("row"))
+TAKE_RESULTS = Several(SENT.c.id, lambda among: delete(SENT).where(among))
 COUNT = select(func.count()).select_from(OUTBOX)
 
 
@@ -144,7 +144,7 @@ class Outbox(Leaving, Updates):
         opened = {row.id: self._opened_row(row) for row in rows if row.id not in known}
         bad = [row_id for row_id, row in opened.items() if row is None]
         if self._writable:
-            self._pending.done.extend({"row": row_id} for row_id in bad)
+            self._pending.done.extend(bad)
             self.unreadable += len(bad)
         return [row for row in opened.values() if row is not None]
 
@@ -176,7 +176,7 @@ class Outbox(Leaving, Updates):
         found = await self._found(row)
         if found is None:
             return
-        self._pending.done.append({"row": found.id})
+        self._pending.done.append(found.id)
         if found.leaving:
             await self._gone_if_done(found.person_id)
         elif keep and result is not None:
@@ -194,7 +194,7 @@ class Outbox(Leaving, Updates):
         found = await self._found(row_id)
         if found is None:
             return
-        self._pending.done.append({"row": found.id})
+        self._pending.done.append(found.id)
         if found.leaving:
             await self._gone_if_done(found.person_id)
             return
@@ -213,7 +213,7 @@ class Outbox(Leaving, Updates):
             await self._look_up_results((person.id,))
         results = self._results[person.id]
         self._results[person.id] = []
-        self._pending.taken.extend({"row": row_id} for row_id, _, _ in results)
+        self._pending.taken.extend(row_id for row_id, _, _ in results)
         return [(tag, result) for _, tag, result in results]
 
     async def _look_up_results(self, person_ids: Iterable[UUID]) -> None:
@@ -227,8 +227,8 @@ class Outbox(Leaving, Updates):
 
     async def _flush_outbox(self) -> None:
         pending = self._pending
-        await self._write_all(REMOVE, pending.done)
-        await self._write_all(TAKE_RESULTS, pending.taken)
+        await self._write_each(REMOVE.about(pending.done))
+        await self._write_each(TAKE_RESULTS.about(pending.taken))
         await self._write_all(ADD, pending.outbox)
         await self._write_all(ADD_RESULT, await self._results_sealed())
 

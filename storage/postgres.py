@@ -69,6 +69,7 @@ MUST_BE_ON: Final = ("fsync", "full_page_writes", "synchronous_commit")
 SETTING = select(func.current_setting(bindparam("name")))
 LOCK = text(f"SELECT pg_advisory_xact_lock({OURS}, :number)")
 TRY_LOCK = text(f"SELECT pg_try_advisory_lock({OURS}, :number)")
+UNLOCK = text(f"SELECT pg_advisory_unlock({OURS}, :number)")
 TABLES = text("SELECT to_regclass('key_fingerprints')::text, to_regclass('persons')::text")
 
 
@@ -165,7 +166,10 @@ class PostgresWriter:
         number = crc32(work.encode()) >> 1  # a positive number of 31 bits
         with failures_named():
             async with self._single.connect() as connection:
-                yield (await connection.execute(TRY_LOCK, {"number": number})).scalar_one()
+                ours = (await connection.execute(TRY_LOCK, {"number": number})).scalar_one()
+                yield ours
+                if ours:  # at once, not when the server has found out that we are gone
+                    await connection.execute(UNLOCK, {"number": number})
 
     async def forget(self) -> bool:
         """Dead rows and `pg_wal` hold only what is sealed, under keys that are gone or go."""

@@ -1,4 +1,4 @@
-"""Queries about several values at once, in a few fixed sizes.
+"""Statements about several values at once, in a few fixed sizes.
 
 `IN` with as many parameters as there are values is a new text for every number of values: it is
 put together each time it is asked. A list that is filled up with its last value means the same,
@@ -8,7 +8,7 @@ and each size is put together once.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam
+from sqlalchemy import ColumnElement, Executable, bindparam
 
 from storage.unit import Values
 
@@ -16,15 +16,15 @@ SIZES: Final = (1, 4, 16, 64, 200)  # SQLite of any age takes 999 parameters, Po
 
 
 class Several:
-    """A query that holds where the column has one of the values."""
+    """A statement about the rows where the column has one of the values."""
 
     def __init__(
-        self, column: ColumnElement[Any], query: Callable[[ColumnElement[bool]], Select[Any]]
+        self, column: ColumnElement[Any], query: Callable[[ColumnElement[bool]], Executable]
     ) -> None:
         self._queries = [(size, query(_among(column, size))) for size in SIZES]
 
-    def about(self, values: Sequence[object]) -> Iterator[tuple[Select[Any], Values]]:
-        """The query with its values; more than one where the values are very many."""
+    def about(self, values: Sequence[object]) -> Iterator[tuple[Executable, Values]]:
+        """The statement with its values; several where the values are very many."""
         largest = SIZES[-1]
         for start in range(0, len(values), largest):
             some = values[start : start + largest]

@@ -58,8 +58,8 @@ class Pending:
 
     marks: list[Values] = field(default_factory=list)
     outbox: list[Values] = field(default_factory=list)
-    done: list[Values] = field(default_factory=list)
-    taken: list[Values] = field(default_factory=list)
+    done: list[UUID] = field(default_factory=list)
+    taken: list[UUID] = field(default_factory=list)
     results: list[tuple[OutboxRow, bytes]] = field(default_factory=list)
     active: list[Values] = field(default_factory=list)
     wakes: list[Values] = field(default_factory=list)
@@ -150,6 +150,11 @@ class Unit:
         if not values:
             return 0
         return (await self._connection.execute(statement, values)).rowcount
+
+    async def _write_each(self, changes: Iterable[tuple[Executable, Values]]) -> None:
+        """Carries out several changes, one after another. For flushing alone."""
+        for statement, values in changes:
+            await self._connection.execute(statement, values)
 
     async def finish_writing(self) -> None:
         """Writes what still waits. Called once, before the commit.

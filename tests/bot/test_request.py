@@ -47,12 +47,12 @@ def answers(status: int, body: object) -> Answering:
     return answer
 
 
-async def test_a_call_arrives_as_a_form_and_its_result_comes_back() -> None:
-    seen: dict[str, str] = {}
+async def test_a_call_arrives_as_json_and_its_result_comes_back() -> None:
+    seen: dict[str, object] = {}
 
     async def answer(request: web.Request) -> web.StreamResponse:
         seen["path"] = request.path
-        seen.update({name: str(value) for name, value in (await request.post()).items()})
+        seen.update(await request.json())
         return web.json_response({"ok": True, "result": message(7, 12)})
 
     async with served(answer) as origin, bot_at(origin) as bot:
@@ -60,7 +60,7 @@ async def test_a_call_arrives_as_a_form_and_its_result_comes_back() -> None:
     assert sent.message_id == 12
     assert seen == {
         "path": f"/bot{TOKEN}/sendMessage",
-        "chat_id": "7",
+        "chat_id": 7,
         "text": "Grüße & ♥ = 100 %",
     }
 
