@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
+from storage.arrays import Many
 from storage.errors import ConflictError
 from storage.framing import padded_doubling, unpadded
 from storage.people import People
@@ -17,12 +18,23 @@ from storage.unit import Draft, Values, day, own
 SMALLEST = 4096
 
 READ = select(DRAFTS.c.revision, DRAFTS.c.blob).where(DRAFTS.c.person_id == bindparam("person"))
-ADD = insert(DRAFTS)
+ADD = Many.new(DRAFTS, "person_id", "revision", "blob")
 # The old revision is asked for: a draft never goes over one that this unit has not read.
-REPLACE = (
+REPLACE = Many(
     update(DRAFTS)
     .where(DRAFTS.c.person_id == bindparam("person"), DRAFTS.c.revision == bindparam("old"))
-    .values(revision=bindparam("new"), blob=bindparam("sealed"))
+    .values(revision=bindparam("new"), blob=bindparam("sealed")),
+    {
+        "person": DRAFTS.c.person_id.type,
+        "old": DRAFTS.c.revision.type,
+        "new": DRAFTS.c.revision.type,
+        "sealed": DRAFTS.c.blob.type,
+    },
+    lambda rows: (
+        update(DRAFTS)
+        .where(DRAFTS.c.person_id == rows.c.person, DRAFTS.c.revision == rows.c.old)
+        .values(revision=rows.c.new, blob=rows.c.sealed)
+    ),
 )
 
 

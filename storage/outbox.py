@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, update
 
+from storage.arrays import Many
 from storage.blind import chat_mark
 from storage.errors import SealError
 from storage.framing import framed, padded, unframed, unpadded
@@ -82,7 +83,7 @@ UNCLAIM = (
     .values(claimed_by=None, claimed_until_ms=None)
 )
 BY_ID = ROWS.where(OUTBOX.c.id == bindparam("row"))
-ADD = insert(OUTBOX)
+ADD = Many.new(OUTBOX, "id", "person_id", "due_ms", "retry_ms", "tries", "item")
 REMOVE = Several(OUTBOX.c.id, lambda among: delete(OUTBOX).where(among))
 RETRY = (
     update(OUTBOX)
@@ -105,7 +106,7 @@ RESULTS = Several(
         .order_by(SENT.c.seq)
     ),
 )
-ADD_RESULT = insert(SENT)
+ADD_RESULT = Many.new(SENT, "id", "person_id", "result")
 TAKE_RESULTS = Several(SENT.c.id, lambda among: delete(SENT).where(among))
 COUNT = select(func.count()).select_from(OUTBOX)
 

@@ -11,11 +11,12 @@ Rules of this file:
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 from zlib import crc32
 
 from sqlalchemy import URL, bindparam, create_engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -169,7 +170,8 @@ class PostgresWriter:
                 ours = (await connection.execute(TRY_LOCK, {"number": number})).scalar_one()
                 yield ours
                 if ours:  # at once, not when the server has found out that we are gone
-                    await connection.execute(UNLOCK, {"number": number})
+                    with suppress(DBAPIError):  # a connection that was cut off has lost it
+                        await connection.execute(UNLOCK, {"number": number})
 
     async def forget(self) -> bool:
         """Dead rows and `pg_wal` hold only what is sealed, under keys that are gone or go."""

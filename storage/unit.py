@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import Executable, Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.arrays import Many
 from storage.errors import ConflictError, SealError
 from storage.failures import failures_named
 from storage.fingerprints import check_in_step
@@ -145,10 +146,12 @@ class Unit:
                 await self._flush()
                 return (await self._connection.execute(statement, values)).rowcount
 
-    async def _write_all(self, statement: Executable, values: Sequence[Values]) -> int:
+    async def _write_all(self, statement: Executable | Many, values: Sequence[Values]) -> int:
         """Carries out one change for many rows, if there are any. For flushing alone."""
         if not values:
             return 0
+        if isinstance(statement, Many):
+            return await statement.carry_out(self._connection, values)
         return (await self._connection.execute(statement, values)).rowcount
 
     async def _write_each(self, changes: Iterable[tuple[Executable, Values]]) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
+from storage.arrays import Many
 from storage.blind import chat_mark, update_mark
 from storage.framing import framed, padded
 from storage.person_keys import seal_under_kek
@@ -20,7 +21,7 @@ SET_ASIDE_KEPT = timedelta(days=30)
 SET_ASIDE_BUCKET = 512
 
 SEEN = Several(SEEN_UPDATES.c.mark, lambda among: select(SEEN_UPDATES.c.mark).where(among))
-REMEMBER = insert(SEEN_UPDATES)
+REMEMBER = Many.new(SEEN_UPDATES, "mark", "seen_on")
 # Those that somebody else is forgetting at this moment are left to them.
 FORGET = delete(SEEN_UPDATES).where(
     SEEN_UPDATES.c.mark.in_(
