@@ -61,7 +61,7 @@ async def _overtaken(store: Store) -> None:
     """A batch that has read an older draft of the last person than there is."""
     async with store.transaction() as tx:
         await tx.prefetch([], [*CHATS])
-        for chat in CHATS:
-            person = await tx.person_for(chat, NOW)
+        people = [await tx.person_for(chat, NOW) for chat in CHATS]
+        for person in people:
             await tx.save_draft(person, b"other words", NOW)
-        tx._drafts[person.id].revision += 1
+        tx._drafts[people[-1].id].revision += 1
