@@ -13,7 +13,6 @@ from tests.web.fakes import NOW, FakeStore
 from tests.web.serving import serving
 from web.app import create_app
 
-
 expect.set_options(timeout=90_000)  # against hanging: it says nothing about speed
 
 
