@@ -16,6 +16,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.settings import BotSettings, Mode
 from bot.webhook import PATH
+from ops.clock import now as clock_now
 from ops.doctor.findings import Finding
 
 PATIENCE = ClientTimeout(total=10)
@@ -25,11 +26,11 @@ RECENT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An answer: its status, what it holds, and the time of day there."""
+    """An answer: its status, what it holds, and how far the clock there is ahead of ours."""
 
     status: int
     result: dict[str, Any]
-    clock: datetime | None
+    ahead: timedelta | None
 
 
 async def telegram(
@@ -39,7 +40,7 @@ async def telegram(
     me = await _call(session, settings, "getMe")
     if me is None:
         return [Finding("Telegram", "The Bot API does not answer.", _AWAY)], []
-    clocks = [me.clock] if me.clock else []
+    clocks = [] if me.ahead is None else [now + me.ahead]
     if me.status in (401, 404):
         return [Finding("token", "Telegram does not know it.", _TOKEN)], clocks
     if me.status != 200 or not me.result.get("is_bot"):  # noqa: PLR2004 - HTTP
@@ -80,7 +81,7 @@ async def _call(session: ClientSession, settings: BotSettings, method: str) -> H
             body = await answer.read()
     except (ClientError, TimeoutError, OSError):
         return None
-    return Heard(answer.status, _result(body), _clock(answer.headers.get("date", "")))
+    return Heard(answer.status, _result(body), _ahead(answer.headers.get("date", "")))
 
 
 def _result(body: bytes) -> dict[str, Any]:
@@ -92,9 +93,9 @@ def _result(body: bytes) -> dict[str, Any]:
     return result if isinstance(result, dict) else {}
 
 
-def _clock(told: str) -> datetime | None:
+def _ahead(told: str) -> timedelta | None:
     try:
-        return parsedate_to_datetime(told)
+        return parsedate_to_datetime(told) - clock_now()
     except ValueError:
         return None
 

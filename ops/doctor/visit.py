@@ -55,6 +55,7 @@ async def _stored(
     if keyring is None:
         return findings, []
     found, more = await database.examined(settings.database_url, keyring)
+    answered = now()
     findings += more
     if found is None:
         return findings, []
@@ -63,7 +64,7 @@ async def _stored(
         findings += await database.rights(web_settings(environment).database_url)
     file = file_of(settings.database_url)
     files = machine.file_times(at, _beside(file)) if file else []
-    return findings, [*files, *([found.clock] if found.clock else [])]
+    return findings, [*files, *([at + (found.clock - answered)] if found.clock else [])]
 
 
 async def _outside(
