@@ -58,7 +58,7 @@ class Sqlite:
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
         """A new file is for its owner only, and goes again if it comes to nothing."""
         made = await asyncio.to_thread(create_file, self.path)
-        engine = writer_engine(self.path)
+        engine = writer_engine(self.path, streams=True)
         try:
             async with engine.begin() as connection:
                 yield connection
@@ -71,7 +71,7 @@ class Sqlite:
 
     @asynccontextmanager
     async def whole(self) -> AsyncIterator[AsyncConnection]:
-        engine = self.reader()
+        engine = reader_engine(self.path, streams=True)
         try:
             async with engine.connect() as connection:
                 await connection.execute(BEGIN)  # one moment, however long the reading takes

@@ -45,9 +45,10 @@ READER_SETTINGS: Mapping[str, int | str] = {
 }
 
 
-def writer_engine(path: Path, wait_s: float = WAIT_S) -> AsyncEngine:
+def writer_engine(path: Path, wait_s: float = WAIT_S, *, streams: bool = False) -> AsyncEngine:
     """Makes writer connections: every one new, none pooled; the caller keeps one."""
-    return _writing(path, {"busy_timeout": int(wait_s * 1000)}, poolclass=NullPool)
+    settings = {"busy_timeout": int(wait_s * 1000)}
+    return _writing(path, settings, streams=streams, poolclass=NullPool)
 
 
 def note_engine(path: Path) -> AsyncEngine:
@@ -59,16 +60,21 @@ def note_engine(path: Path) -> AsyncEngine:
     return _writing(path, settings, pool_size=1, max_overflow=0, pool_timeout=1.0)
 
 
-def _writing(path: Path, settings: Mapping[str, int | str], **pool: Any) -> AsyncEngine:
+def _writing(
+    path: Path, settings: Mapping[str, int | str], *, streams: bool = False, **pool: Any
+) -> AsyncEngine:
     engine = create_async_engine(
-        _address(path, "mode=rw"), hide_parameters=True, connect_args=dict(DRIVER), **pool
+        _address(path, "mode=rw"),
+        hide_parameters=True,
+        connect_args={**DRIVER, "streams": streams},
+        **pool,
     )
     _keep_settings(engine, {**WRITER_SETTINGS, "wal_autocheckpoint": 1000, **settings})
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 
 
-def reader_engine(path: Path) -> AsyncEngine:
+def reader_engine(path: Path, *, streams: bool = False) -> AsyncEngine:
     """Makes connections that cannot write, and keeps a few."""
     engine = create_async_engine(
         _address(path, "mode=ro"),
@@ -77,7 +83,7 @@ def reader_engine(path: Path) -> AsyncEngine:
         skip_autocommit_rollback=True,
         pool_reset_on_return=None,
         pool_size=READERS,
-        connect_args=dict(DRIVER),
+        connect_args={**DRIVER, "streams": streams},
     )
     _keep_settings(engine, READER_SETTINGS)
     return engine
@@ -96,13 +102,16 @@ def still_engine(path: Path) -> AsyncEngine:
     return engine
 
 
-async def _opened(database: str, **options: Any) -> aiosqlite.Connection:
+async def _opened(database: str, *, streams: bool = False, **options: Any) -> aiosqlite.Connection:
     """A connection; one that cannot be made leaves no thread behind.
+
+    One that streams gives rows a few at a time, however many there are; else see
+    `storage.sqlite_driver`.
 
     aiosqlite stops the thread of a failed connection without waiting for it. Its last words would
     come after the loop has ended, as a traceback on the operator's screen.
     """
-    made = connection(database, **options)
+    made = aiosqlite.connect(database, **options) if streams else connection(database, **options)
     thread = made._thread  # noqa: SLF001 - there is no public way to wait for it
     thread.daemon = True  # as SQLAlchemy has it: a process that ends does not wait for SQLite
     try:

@@ -77,7 +77,9 @@ async def test_readers_cannot_write(store: Store, tmp_path: Path, make: object) 
 async def test_a_locked_database_is_unavailable_and_says_no_parameter(
     url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.sqlite.writer_engine", lambda path: writer_engine(path, 0.05))
+    monkeypatch.setattr(
+        "storage.sqlite.writer_engine", lambda path, **_: writer_engine(path, 0.05)
+    )
     await Store.migrate(url)
     store = await Store.open(url, keyring)
     with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as other:
