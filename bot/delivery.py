@@ -67,7 +67,7 @@ def numbered(raw: object) -> bool:
 
 
 class Deliverer(Generic[Tx, Parsed]):
-    """Hands updates, as `parse` reads them, to `handle`, in their order, many in one transaction.
+    """Hands updates, as `parse` reads them, to `handle`, in the order of their numbers, many in one transaction.
 
     `deliver` is called by one task at a time. `committed` is called after each commit (it wakes
     the sender). `sorry`, if given, is called in the transaction that sets an update aside.
@@ -108,7 +108,9 @@ class Deliverer(Generic[Tx, Parsed]):
             DatabaseUnavailableError, KeyringError: nothing more may be acknowledged; what
                 was committed before is known again when it comes back.
         """
-        arrived = [self._read(raw) for raw in raws if numbered(raw)]
+        arrived = sorted(
+            (self._read(raw) for raw in raws if numbered(raw)), key=lambda update: update.number
+        )
         contended = 0
         while arrived:
             try:

@@ -7,14 +7,15 @@ Rules of this file:
   reads what is due next;
 - a mark that could not be written is kept and written later; its row is not sent again by this
   process;
-- no call is made inside a transaction.
+- no call is made inside a transaction;
+- a clock that was set back, here or while nobody ran, makes nobody wait for the time it has lost.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Generic, assert_never
 from uuid import UUID
@@ -27,12 +28,14 @@ from bot.backoff import delay, pause
 from bot.errors import PayloadError
 from bot.journal import Journal, Row, SendingTransaction
 from bot.sending import call
-from bot.verdict import Blocked, Done, Later, Lost, Verdict, judge
+from bot.verdict import LONGEST_DELAY_S, Blocked, Done, Later, Lost, Verdict, judge
 from storage.errors import StorageError
 
 SIDE_BY_SIDE: Final = 32
 LOOK_AGAIN_S: Final = 1.0
 """How often to look for rows whose time has come when nothing else wakes the sender."""
+
+LONGEST_DELAY: Final = timedelta(seconds=LONGEST_DELAY_S)
 
 _log = structlog.get_logger(__name__)
 
@@ -77,6 +80,7 @@ class Sender(Generic[Row]):
         self._woken = asyncio.Event()
         self._calls: dict[int, tuple[Row, asyncio.Task[None]]] = {}
         self._ended: list[tuple[Row, Verdict]] = []
+        self._latest: datetime | None = None
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -104,7 +108,10 @@ class Sender(Generic[Row]):
         now = self._now()
         async with self._store.transaction() as tx:
             await _mark(tx, ended)
+            if self._latest is None or now < self._latest:
+                await tx.retry_sooner(now + LONGEST_DELAY)
             due = await tx.due_rows(now, self._side_by_side, known=self._under_way(ended))
+        self._latest = now
         self._marked(ended)
         self._start(due)
 

@@ -6,6 +6,8 @@ Rules of this file:
 - Where several processes send, a row that is handed out is claimed, in the database, until it is
   marked. The claim is renewed while its process lives, and ends a little after it; rows that
   another process is handing out at this moment are passed over (SKIP LOCKED).
+- A clock may be set back. What is due when it is queued therefore bears no time, so that it does
+  not wait and no later row overtakes it; and a claim from impossibly far ahead is none.
 - Kind, tag and payload are sealed together under the person's key. Times stand in the clear, and
   go with the row when it is sent.
 """
@@ -32,6 +34,8 @@ from storage.updates import Updates
 
 BUCKET = 512
 CLAIMED_FOR = timedelta(seconds=15)  # longer than any round of the sender; a dead one's wait
+NEVER_CLAIMED_FOR = 4 * CLAIMED_FOR  # even if the clocks of two machines differ by half a minute
+AT_ONCE = 0
 
 EARLIER = OUTBOX.alias("earlier")
 FIELDS = (
@@ -70,6 +74,7 @@ CLAIMABLE = DUE.where(
         OUTBOX.c.claimed_by.is_(None),
         OUTBOX.c.claimed_by == bindparam("replica"),
         OUTBOX.c.claimed_until_ms <= bindparam("now_ms"),
+        OUTBOX.c.claimed_until_ms > bindparam("never_ms"),
     )
 ).with_for_update(of=OUTBOX, skip_locked=True)
 CLAIM = (
@@ -95,6 +100,7 @@ RETRY = (
         claimed_until_ms=None,
     )
 )
+SOONER = update(OUTBOX).where(OUTBOX.c.retry_ms > bindparam("later_ms")).values(retry_ms=AT_ONCE)
 KEYS = select(PERSONS.c.id, PERSONS.c.wrapped_key, PERSONS.c.chat).where(
     PERSONS.c.id.in_(bindparam("persons", expanding=True))
 )
@@ -126,8 +132,8 @@ class Outbox(Leaving, Updates):
             {
                 "id": row_id,
                 "person_id": person.id,
-                "due_ms": milliseconds(due),
-                "retry_ms": 0,
+                "due_ms": AT_ONCE if due <= self._now() else milliseconds(due),
+                "retry_ms": AT_ONCE,
                 "tries": 0,
                 "item": seal(holder.key, item_place(holder, row_id), content),
             }
@@ -157,7 +163,9 @@ class Outbox(Leaving, Updates):
         values = {"now_ms": milliseconds(now), "most": limit}
         if self._replica is None:
             return await self._rows(DUE, values)
-        rows = await self._rows(CLAIMABLE, {**values, "replica": self._replica})
+        never = milliseconds(now + NEVER_CLAIMED_FOR)
+        claimable = {**values, "replica": self._replica, "never_ms": never}
+        rows = await self._rows(CLAIMABLE, claimable)
         soon = milliseconds(now + CLAIMED_FOR / 2)
         fresh = [
             row.id
@@ -186,6 +194,10 @@ class Outbox(Leaving, Updates):
     async def retry_at(self, row_id: UUID, when: datetime) -> None:
         """It was not sent; from `when` on it may be tried again."""
         await self._write(RETRY, {"row": row_id, "when_ms": milliseconds(when)})
+
+    async def retry_sooner(self, later_than: datetime) -> int:
+        """What was to wait for its next try until after this moment may be tried now; how many."""
+        return await self._write(SOONER, {"later_ms": milliseconds(later_than)})
 
     async def abandon(self, row_id: UUID, reason: str, now: datetime | None = None) -> None:
         """It can never be sent: set aside, sealed, for the operator; later rows go on.

@@ -20,6 +20,9 @@ START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 TOKEN = "1234:marked-token"
 
 
+LONG_AGO = START - timedelta(days=365)
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = START
@@ -101,6 +104,12 @@ class FakeTransaction:
         rows = self.tables.outbox
         place = next(n for n, row in enumerate(rows) if row.id == row_id)
         rows[place] = replace(rows[place], due=when, tries=rows[place].tries + 1)
+
+    async def retry_sooner(self, later_than: datetime) -> None:
+        self.tables.outbox[:] = [
+            replace(row, due=LONG_AGO) if row.due > later_than else row
+            for row in self.tables.outbox
+        ]
 
     async def abandon(self, row_id: UUID, reason: str) -> None:
         self._take(row_id)

@@ -69,6 +69,14 @@ async def test_a_batch_is_handled_in_one_transaction_in_its_order() -> None:
     assert bench.deliverer.counts.handled == 6
 
 
+async def test_a_batch_that_comes_in_another_order_is_handled_in_the_order_of_its_numbers() -> (
+    None
+):
+    bench = Bench(slice_s=60)
+    await bench.deliverer.deliver([text_update(n, 7, f"{n}") for n in (3, 1, 2, 1)])
+    assert bench.store.tables.heard == ["7:1", "7:2", "7:3"]
+
+
 async def test_a_large_batch_gives_the_database_back_in_between() -> None:
     bench = Bench(slice_s=0)
     await bench.deliverer.deliver([text_update(n, 7, f"{n}") for n in range(4)])

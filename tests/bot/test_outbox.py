@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -367,3 +368,22 @@ async def test_an_errand_is_carried_out_again_until_done_and_the_chat_waits_for_
         await until(lambda: not bench.store.tables.outbox)
     assert bench.run == ["errand", "errand"]
     assert bench.sent(7) == ["after"]
+
+
+async def test_a_clock_that_is_set_back_makes_nobody_wait_for_the_time_it_has_lost() -> None:
+    bench = Bench()
+    bench.request.respond = lambda _call: refused(502, "Bad Gateway")
+    bench.store.queue(7, "send", {"text": "held up"})
+    async with bench.running():
+        await until(lambda: bench.store.tables.outbox[0].tries > 0)
+        bench.request.respond = FakeRequest.accept
+        bench.clock.now -= timedelta(hours=5)
+        await until(lambda: not bench.store.tables.outbox)
+
+
+async def test_after_a_start_nobody_waits_for_a_time_that_lies_far_ahead() -> None:
+    bench = Bench()
+    row = bench.store.queue(7, "send", {"text": "queued before"})
+    bench.store.tables.outbox[:] = [replace(row, due=START + timedelta(hours=5))]
+    await bench.drain()
+    assert bench.sent(7) == ["queued before"]

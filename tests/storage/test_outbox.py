@@ -227,3 +227,26 @@ async def test_somebody_who_left_may_come_back_at_once(store: Store, person: Per
         assert again.id != person.id
         assert await tx.draft(again) is None
     assert sorted(await drained(store)) == [b"goodbye", b"hello"]
+
+
+async def test_what_was_queued_before_the_clock_was_set_back_goes_first_and_at_once(
+    store: Store, person: Person
+) -> None:
+    async with store.transaction() as tx:
+        await tx.queue(person, "send", b"before", due=NOW)
+    async with store.transaction() as tx:
+        await tx.queue(person, "send", b"after", due=NOW - 7200 * SECOND)
+    assert await drained(store, NOW - 7200 * SECOND) == [b"before", b"after"]
+
+
+async def test_what_waits_for_another_try_may_be_told_to_wait_no_longer(
+    store: Store, person: Person
+) -> None:
+    async with store.transaction() as tx:
+        await tx.queue(person, "send", b"held up", due=NOW)
+        (row,) = await tx.due_rows(NOW)
+        await tx.retry_at(row.id, NOW + 3600 * SECOND)
+    async with store.transaction() as tx:
+        assert await tx.retry_sooner(NOW + 3600 * SECOND) == 0
+        assert await tx.retry_sooner(NOW + 60 * SECOND) == 1
+    assert await drained(store) == [b"held up"]

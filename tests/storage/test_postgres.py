@@ -184,6 +184,17 @@ async def test_what_a_dead_bot_was_sending_goes_to_another_when_its_claim_ends(
             assert [found.id for found in await tx.due_rows(NOW + later, 10)] == seen
 
 
+async def test_a_claim_from_before_the_clock_was_set_back_binds_nobody(
+    store: Store, other: Store
+) -> None:
+    async with store.transaction() as tx:
+        await tx.queue(await tx.person_for(1, NOW), "send", b"a", due=NOW)
+        (row,) = await tx.due_rows(NOW, 10)
+    for earlier, seen in ((timedelta(seconds=30), []), (timedelta(hours=1), [row.id])):
+        async with other.transaction() as tx:
+            assert [found.id for found in await tx.due_rows(NOW - earlier, 10)] == seen
+
+
 async def test_a_claim_is_renewed_while_its_bot_looks(store: Store, other: Store) -> None:
     async with store.transaction() as tx:
         await tx.queue(await tx.person_for(1, NOW), "send", b"a", due=NOW)
