@@ -17,6 +17,8 @@ _DEBIAN = (
     "fonts-dejavu-core",  # Latin
     "fonts-noto-color-emoji",
     "fonts-noto-ui-core",  # Urdu: DejaVu lacks some of its letters
+    "gcc",  # tests/chaos/power.c, which simulates power cuts
+    "libc6-dev",
     "postgresql",
     "systemd",  # systemd-analyze checks deploy/systemd
 )

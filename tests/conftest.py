@@ -1,6 +1,6 @@
-"""The databases that tests run on, and how Hypothesis runs.
+"""The databases that tests run on, where their processes come from, and how Hypothesis runs.
 
-A server is started for the first test that asks for one.
+A server, and a nursery, is started for the first test that asks for one.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from storage.roles import limit_page_role
 from storage.store import Store
+from tests.chaos.nursery import nursery as started
 from tests.support.databases import BOTH, POSTGRES, Addresses, in_file, on_server
 from tests.support.postgres import WEB_ROLE, Server, server
 
@@ -75,3 +76,10 @@ def empty_beside(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
         (tmp_path / "beside").mkdir()
         with in_file(tmp_path / "beside") as addresses:
             yield addresses
+
+
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The socket of a process that forks the others."""
+    with started(tmp_path_factory.mktemp("nursery")) as place:
+        yield place

@@ -2,32 +2,30 @@
 
 A storm: several people write through the simulator while the bot is killed (SIGKILL, nothing is
 flushed, nothing said goodbye to) at moments drawn from a seed, and started again. The bot under
-test is a command line: `tests/chaos/recording_bot.py`, or the real one.
+test is a program: `tests/chaos/recording_bot.py`, or the real one.
 """
 
 import asyncio
 import hashlib
 import json
-import os
-import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol
 
 from aiohttp import ClientSession
 
+from tests.chaos.announcing import announce
+from tests.chaos.child import Child, Mortal
+from tests.chaos.nursery import Program
 from tests.chaos.people import People
+from tests.chaos.weather import STORMS, Forecast, Weather
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 SECRET = "storm-secret"
 TOKEN = "1234:storm-token"
-ALIVE_WITHIN_S = 60  # five at once on a busy machine
+BUSY_WITHIN_S = 5
 
 
 class Chance:
@@ -44,62 +42,14 @@ class Chance:
         return int.from_bytes(digest[:6], "big") / 2**48
 
 
-class Child:
-    """A process of ours that writes a file once it works."""
-
-    def __init__(self, command: Sequence[str], ready: Path, log: Path) -> None:
-        self._command = command
-        self._ready = ready
-        self._log = log
-        self._process: asyncio.subprocess.Process | None = None
-        self.deaths = 0
-
-    async def start(self) -> str:
-        """Start it; what it wrote into its ready file."""
-        self._ready.unlink(missing_ok=True)
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdout=log, stderr=log, cwd=ROOT
-            )
-        async with asyncio.timeout(ALIVE_WITHIN_S):
-            while not self._ready.exists():
-                assert self._process.returncode is None, self._log.read_text()[-3000:]
-                await asyncio.sleep(0.01)
-        return self._ready.read_text()
-
-    async def kill(self) -> None:
-        """SIGKILL; returns once it is dead."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(signal.SIGKILL)
-            await self._process.wait()
-            self.deaths += 1
-
-    async def end(self) -> int:
-        """SIGTERM; the exit status."""
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.terminate()
-        async with asyncio.timeout(ALIVE_WITHIN_S):
-            return await self._process.wait()
-
-
-class Mortal(Protocol):
-    """What a storm kills: a process, or one of several."""
-
-    @property
-    def deaths(self) -> int: ...
-
-    async def start(self) -> object: ...
-
-    async def kill(self) -> None: ...
-
-    async def end(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one storm happens: its folder, the simulator's origin, the webhook's port."""
+    """Where one storm happens: its nursery and folder, the simulator's origin, the hook's port.
 
+    `synchronous` is SQLite's setting, where it is to be another than the product's own.
+    """
+
+    nursery: Path
     folder: Path
     origin: str
     port: int
@@ -107,10 +57,16 @@ class Place:
     database: str
     name: str = "bot"
     public: str = ""
+    synchronous: str = ""
+    humble: bool = False
 
     @property
     def keyring(self) -> Path:
         return self.folder / "keyring.json"
+
+    @property
+    def clock(self) -> Path:
+        return self.folder / "clock"
 
     @property
     def ready(self) -> Path:
@@ -121,17 +77,20 @@ class Place:
         return self.folder / f"{self.name}.log"
 
 
-def recording_bot(place: Place) -> list[str]:
-    """The command line of the small bot that keeps what it hears."""
-    return _command("tests.chaos.recording_bot", place)
+Chosen = Callable[[Place], Program]
 
 
-def real_bot(place: Place) -> list[str]:
-    """The command line of the product's bot."""
-    return _command("tests.chaos.real_bot", place)
+def recording_bot(place: Place) -> Program:
+    """The small bot that keeps what it hears."""
+    return _program("tests.chaos.recording_bot", place)
 
 
-def _command(module: str, place: Place) -> list[str]:
+def real_bot(place: Place) -> Program:
+    """The product's bot."""
+    return _program("tests.chaos.real_bot", place)
+
+
+def _program(module: str, place: Place) -> Program:
     facts = {
         "origin": place.origin,
         "port": place.port,
@@ -140,10 +99,12 @@ def _command(module: str, place: Place) -> list[str]:
         "public": place.public or f"http://127.0.0.1:{place.port}",
         "keyring": str(place.keyring),
         "ready": str(place.ready),
+        "clock": str(place.clock),
+        "synchronous": place.synchronous,
         "token": TOKEN,
         "secret": SECRET,
     }
-    return [sys.executable, "-m", module, json.dumps(facts)]
+    return Program(module, [json.dumps(facts)], str(place.log), humble=place.humble)
 
 
 @dataclass(slots=True)
@@ -154,14 +115,17 @@ class Storm:
     bot: Mortal
     place: Place
     chance: Chance
+    forecast: Forecast = field(default_factory=lambda: Forecast(STORMS))
+    ahead_s: float = 0.0
 
     async def rounds(
-        self, *, chats: int, messages: int, kills: int, twice: int = 0, within_s: float = 0.03
+        self, *, chats: int, messages: int, kills: int, within_s: float = 0.03
     ) -> None:
         """All the messages, spread over the chats and over as many lives of the bot.
 
-        Each life ends shortly after a message drawn by chance has reached Telegram: while the
-        bot is busy with it. `twice` updates a life are delivered twice.
+        Each life has its weather. It ends shortly after a message drawn by chance has reached
+        Telegram, while the bot is busy with it, or after an answer drawn by chance: while it
+        sends.
         """
         for life in range(kills):
             numbers = range(messages * life // kills, messages * (life + 1) // kills)
@@ -169,22 +133,40 @@ class Storm:
                 # Telegram calls a webhook that was away later and later; a kill in that time
                 # finds nothing to break.
                 await self.people.delivered()
-            if twice:
-                await self.people.fault(kind="duplicate", count=twice)
-            writing = asyncio.create_task(self._write(chats, numbers))
-            await self.people.reached(numbers.start + int(self.chance() * len(numbers)) + 1)
+            weather = self.forecast.next()
+            for fault in weather.faults:
+                await self.people.fault(**fault)
+            writing = asyncio.create_task(self.write(chats, numbers))
+            await self._moment(life, numbers, weather)
             await asyncio.sleep(self.chance() * within_s)
             await self.bot.kill()
             await self.bot.start()
             await writing
 
-    async def _write(self, chats: int, numbers: range) -> None:
+    async def _moment(self, life: int, numbers: range, weather: Weather) -> None:
+        """Until this life is to end."""
+        number = int(self.chance() * len(numbers)) + 1
+        await self.people.reached(numbers.start + number // 2)
+        self.jump(weather.jump_s)
+        if life % 2:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BUSY_WITHIN_S):
+                    await self.people.answered(number // 2)
+        else:
+            await self.people.reached(numbers.start + number)
+
+    def jump(self, seconds: float) -> None:
+        """The bots' clock goes forward, or back."""
+        self.ahead_s += seconds
+        announce(self.place.clock, repr(self.ahead_s))
+
+    async def write(self, chats: int, numbers: Sequence[int], more: str = "") -> None:
         """One chat's messages one after the other, the chats side by side."""
 
         async def one(chat: int) -> None:
             for number in numbers:
                 if number % chats == chat % chats:
-                    await self.people.write(chat, f"answer number {number}")
+                    await self.people.write(chat, f"answer number {number}{more}")
 
         await asyncio.gather(*(one(chat) for chat in range(1, chats + 1)))
 
@@ -207,7 +189,7 @@ class Storm:
         try:
             async with asyncio.timeout(within_s):
                 while await self._unanswered(replies):  # noqa: ASYNC110 - asked over HTTP
-                    await asyncio.sleep(0.05)
+                    await asyncio.sleep(0.1)
         except TimeoutError:
             assert await self._unanswered(replies) == 0, self.where()
 
@@ -218,13 +200,36 @@ class Storm:
             missing += len({replies(text) for text in texts} - set(await self.people.heard(chat)))
         return missing
 
-    async def assert_said_in_order(self, replies: Callable[[str], str]) -> None:
-        """Each reply came, in order; what came twice came twice in a row, once a death at most."""
+    def assert_kept(self, kept: Mapping[int, Sequence[str]]) -> None:
+        """Everything that reached Telegram is kept once, in the order in which it arrived.
+
+        A webhook cannot know that Telegram sends an earlier message of a chat after a later one:
+        then these two, and no others, stand in the other order.
+        """
+        swapped = 0
         for chat, texts in self.people.written.items():
+            assert sorted(kept[chat]) == sorted(texts), f"chat {chat}, {self.where()}"
+            swapped += sum(one != other for one, other in zip(kept[chat], texts, strict=True))
+        most = self.forecast.swaps if self.place.mode == "webhook" else 0
+        assert swapped <= 2 * most, self.where()
+
+    async def assert_said_in_order(
+        self, replies: Callable[[str], str], kept: Mapping[int, Sequence[str]]
+    ) -> None:
+        """Each kept message's reply came, in order; what came twice came twice in a row.
+
+        A chat's reply comes twice at most once a death, and once for each answer of Telegram's
+        that was lost on its way.
+        """
+        repeated = 0
+        for chat in self.people.written:
             heard = await self.people.heard(chat)
             said = [text for text, _ in groupby(heard)]
-            assert said == [replies(text) for text in texts], self.where()
-            assert len(heard) - len(said) <= self.bot.deaths, self.where()
+            assert said == [replies(text) for text in kept[chat]], f"chat {chat}, {self.where()}"
+            assert len(heard) - len(said) <= self.bot.deaths + self.forecast.repeats, self.where()
+            repeated += len(heard) - len(said)
+        most = self.bot.deaths * len(self.people.written) + self.forecast.repeats
+        assert repeated <= most, self.where()
 
     def assert_logs_say_nothing(self) -> None:
         """Neither words nor token in the bot's log at DEBUG; the search itself is tried first."""
@@ -247,19 +252,21 @@ class Storm:
 
 @asynccontextmanager
 async def storm(
+    nursery: Path,
     folder: Path,
     mode: str,
     seed: int,
-    command: Callable[[Place], list[str]] = recording_bot,
+    *,
+    program: Chosen = recording_bot,
     database: str = "",
 ) -> AsyncIterator[Storm]:
     """A simulator and a bot, both started; both gone at the end.
 
     `folder` holds the keyring; `database` is migrated, and is a file there if nothing is said.
     """
-    async with simulated(folder) as origin:
-        place = Place(folder, origin, free_port(), mode, database or in_file(folder))
-        bot = Child(command(place), place.ready, place.log)
+    async with simulated(nursery, folder) as origin:
+        place = Place(nursery, folder, origin, free_port(), mode, database or in_file(folder))
+        bot = Child(nursery, program(place), place.ready)
         async with ClientSession() as session:
             try:
                 await bot.start()
@@ -274,19 +281,15 @@ def in_file(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def simulated(folder: Path) -> AsyncIterator[str]:
+async def simulated(nursery: Path, folder: Path) -> AsyncIterator[str]:
     """A simulator; its origin."""
-    simulator = Child(
-        [
-            sys.executable,
-            "-m",
-            "tests.chaos.run_simulator",
-            str(folder / "simulator"),
-            str(folder / "simulator.ready"),
-        ],
-        folder / "simulator.ready",
-        folder / "simulator.log",
+    ready = folder / "simulator.ready"
+    program = Program(
+        "tests.chaos.run_simulator",
+        [str(folder / "simulator"), str(ready)],
+        str(folder / "simulator.log"),
     )
+    simulator = Child(nursery, program, ready)
     try:
         yield f"http://127.0.0.1:{await simulator.start()}"
     finally:
@@ -298,10 +301,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def announce(ready: Path, text: str) -> None:
-    """Write a ready file whole, or not at all."""
-    draft = ready.with_suffix(".draft")
-    draft.write_text(text)
-    os.replace(draft, ready)  # noqa: PTH105 - the rename is the point

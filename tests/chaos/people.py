@@ -75,7 +75,25 @@ class People:
         async with self._session.get(f"{self._origin}/sim/counts") as response:
             return int((await response.json())["updates_waiting"])
 
+    async def answered(self, more: int) -> None:
+        """Until the bot has made so many calls more than it had."""
+        first = await self._calls()
+        while await self._calls() < first + more:  # noqa: ASYNC110 - asked over HTTP
+            await asyncio.sleep(0.02)
+
+    async def _calls(self) -> int:
+        """Calls to Telegram that are no question for updates."""
+        async with self._session.get(f"{self._origin}/sim/counts") as response:
+            calls: dict[str, int] = (await response.json())["calls"]
+        return sum(calls.values()) - calls.get("getUpdates", 0)
+
     async def fault(self, **fault: object) -> None:
         """Something is to go wrong."""
         async with self._session.post(f"{self._origin}/sim/faults", json=fault) as response:
+            assert response.status == 200, await response.text()
+
+    async def advance(self, seconds: float) -> None:
+        """Telegram's clock goes forward."""
+        body = {"advance_s": seconds}
+        async with self._session.post(f"{self._origin}/sim/clock", json=body) as response:
             assert response.status == 200, await response.text()

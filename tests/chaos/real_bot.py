@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.main import run
+import bot.main
 from bot.settings import BotSettings, Mode
-from tests.chaos.harness import announce
+from tests.chaos.announcing import announce
+from tests.chaos.clock import WrongClock
 
 
 async def main(facts: dict[str, Any]) -> None:
@@ -31,7 +32,8 @@ async def main(facts: dict[str, Any]) -> None:
         webhook_secret=facts["secret"],
         log_level="DEBUG",
     )
-    await run(settings, stop, ready=lambda: announce(Path(facts["ready"]), facts["mode"]))
+    bot.main.clock = WrongClock(Path(facts["clock"]))  # the one clock of the process
+    await bot.main.run(settings, stop, ready=lambda: announce(Path(facts["ready"]), facts["mode"]))
 
 
 if __name__ == "__main__":

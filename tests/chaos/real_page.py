@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.chaos.harness import announce
+from tests.chaos.announcing import announce
 from web.serve import run
 from web.settings import WebSettings
 

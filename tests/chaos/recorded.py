@@ -6,7 +6,9 @@ from pathlib import Path
 
 from storage.keyring import Keyring, init_keyrings
 from storage.store import Store
+from storage.verify import verify
 from tests.chaos.harness import in_file
+from tests.support.databases import by_hand
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -16,6 +18,11 @@ async def prepare(folder: Path, database: str = "") -> None:
     init_keyrings(folder / "keyring.json", folder / "web-keyring.json")
     keyring = Keyring.load(folder / "keyring.json")
     await Store.prepare(database or in_file(folder), keyring)
+
+
+def reply(text: str) -> str:
+    """What the recording bot says to a message."""
+    return f"kept: {text}"
 
 
 async def kept(folder: Path, chats: int, database: str = "") -> dict[int, list[str]]:
@@ -29,3 +36,14 @@ async def kept(folder: Path, chats: int, database: str = "") -> dict[int, list[s
             found[chat] = json.loads(await tx.draft(person) or b"[]")
     await store.close()
     return found
+
+
+async def assert_whole(folder: Path, database: str = "") -> None:
+    """Every sealed value opens; an SQLite file is whole besides."""
+    url = database or in_file(folder)
+    found = await verify(url, Keyring.load(folder / "keyring.json"))
+    assert sum(found.opened.values()) > 0
+    assert not any(found.failed.values()), found.failed
+    if url.startswith("sqlite"):
+        with by_hand(url) as rows:
+            assert rows.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

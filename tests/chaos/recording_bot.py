@@ -8,7 +8,7 @@ import asyncio
 import json
 import signal
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +24,15 @@ from bot.serving import listening, serve
 from bot.updates import Incoming, hear, reader
 from bot.webhook import Webhook, set_webhook
 from flows.events import Wrote
+from storage import sqlite_engines
 from storage.keyring import Keyring
 from storage.store import Store
 from storage.transaction import Transaction
-from tests.chaos.harness import announce
+from tests.chaos.announcing import announce
+from tests.chaos.clock import WrongClock
 
 Facts = dict[str, Any]
-SLOWNESS_S = 0.005
-
-
-def clock() -> datetime:
-    """Now."""
-    return datetime.now(UTC)
+SLOWNESS_S = 0.002
 
 
 async def keep(tx: Transaction, update: Incoming, now: datetime) -> None:
@@ -56,6 +53,12 @@ async def main(facts: Facts) -> None:
     """Run until SIGTERM, or until killed."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    clock = WrongClock(Path(facts["clock"]))
+    if facts["synchronous"]:
+        sqlite_engines.WRITER_SETTINGS = {
+            **sqlite_engines.WRITER_SETTINGS,
+            "synchronous": int(facts["synchronous"]),
+        }
     store = await Store.open(facts["database"], Keyring.load(Path(facts["keyring"])), now=clock)
     async with AioHttpRequest() as request, AioHttpRequest(connections=2) as polls:
         bot = Bot(
@@ -77,12 +80,13 @@ async def _poll(
     facts: Facts, bot: Bot, deliverer: Deliverer[Transaction, Incoming], stop: asyncio.Event
 ) -> None:
     announce(Path(facts["ready"]), "polling")
-    await Poller(bot, deliverer, now=clock).run(stop)
+    await Poller(bot, deliverer, now=WrongClock(Path(facts["clock"]))).run(stop)
 
 
 async def _listen(
     facts: Facts, bot: Bot, deliverer: Deliverer[Transaction, Incoming], stop: asyncio.Event
 ) -> None:
+    clock = WrongClock(Path(facts["clock"]))
     webhook = Webhook(deliverer, secret=facts["secret"], now=clock)
     app = Starlette(routes=[webhook.route()])
     address = f"127.0.0.1:{facts['port']}"

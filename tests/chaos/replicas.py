@@ -5,18 +5,17 @@ breaks off in the middle of an answer is not asked again: whoever called must ca
 """
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, web
 
-from tests.chaos.harness import Chance, Child, Place, Storm, free_port, simulated
+from tests.chaos.child import Child
+from tests.chaos.harness import Chance, Chosen, Place, Storm, free_port, simulated
+from tests.chaos.nursery import Program
 from tests.chaos.people import People
-
-Command = Callable[[Place], list[str]]
 
 
 @dataclass(slots=True)
@@ -31,6 +30,9 @@ class Fleet:
     def deaths(self) -> int:
         return sum(child.deaths for child in self.children)
 
+    def pids(self) -> list[int]:
+        return [child.pid for child in self.children]
+
     async def start(self) -> None:
         """All of them at first, later the one that was killed."""
         starting = self.children if self.dead is None else [self.dead]
@@ -40,6 +42,12 @@ class Fleet:
     async def kill(self) -> None:
         self.dead = self.children[int(self.chance() * len(self.children))]
         await self.dead.kill()
+
+    async def refused(self) -> int:
+        """The dead one is started and cannot work; the exit status."""
+        assert self.dead is not None
+        await self.dead.begin()
+        return await self.dead.gone()
 
     async def end(self) -> int:
         """The worst exit status."""
@@ -120,27 +128,56 @@ class Machines:
 
 @asynccontextmanager
 async def machines(
-    folder: Path, seed: int, command: Command, *, bots: int, pages: int, urls: tuple[str, str]
+    nursery: Path,
+    folder: Path,
+    seed: int,
+    program: Chosen,
+    *,
+    bots: int,
+    pages: int,
+    urls: tuple[str, str],
+    mode: str = "webhook",
+    humble: bool = False,
 ) -> AsyncIterator[Machines]:
     """So many bots and pages at one database, each tier behind an address of its own.
 
-    `urls` are the bot's and the page's addresses of the database.
+    `urls` are the bot's and the page's addresses of the database. Who polls is alone.
     """
     chance = Chance(seed)
     async with AsyncExitStack() as held:
-        origin = await held.enter_async_context(simulated(folder))
+        origin = await held.enter_async_context(simulated(nursery, folder))
         hooks, hook = await _behind(held, bots)
         doors, page = await _behind(held, pages)
         places = [
-            Place(folder, origin, port, "webhook", urls[0], f"bot-{number}", hook)
+            Place(
+                nursery,
+                folder,
+                origin,
+                port,
+                mode,
+                urls[0],
+                f"bot-{number}",
+                hook,
+                humble=humble,
+            )
             for number, port in enumerate(hooks.ports)
         ]
-        first = Fleet([Child(command(p), p.ready, p.log) for p in places], chance)
+        first = Fleet([Child(nursery, program(p), p.ready) for p in places], chance)
         readers = [
-            Place(folder, origin, port, "", urls[1], f"page-{number}", page)
+            Place(
+                nursery,
+                folder,
+                origin,
+                port,
+                "",
+                urls[1],
+                f"page-{number}",
+                page,
+                humble=humble,
+            )
             for number, port in enumerate(doors.ports)
         ]
-        second = Fleet([Child(real_page(p), p.ready, p.log) for p in readers], chance)
+        second = Fleet([Child(nursery, real_page(p), p.ready) for p in readers], chance)
         held.push_async_callback(first.kill_all)
         held.push_async_callback(second.kill_all)
         await asyncio.gather(first.start(), second.start())
@@ -154,8 +191,8 @@ async def _behind(held: AsyncExitStack, replicas: int) -> tuple[RoundRobin, str]
     return await held.enter_async_context(round_robin(ports))
 
 
-def real_page(place: Place) -> list[str]:
-    """The command line of the product's page."""
+def real_page(place: Place) -> Program:
+    """The product's page."""
     keyring = place.folder / "web-keyring.json"
     facts = (place.database, str(keyring), place.public, str(place.port), str(place.ready))
-    return [sys.executable, "-m", "tests.chaos.real_page", *facts]
+    return Program("tests.chaos.real_page", facts, str(place.log), humble=place.humble)

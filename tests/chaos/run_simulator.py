@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from simulator.serve import run
-from tests.chaos.harness import announce
+from tests.chaos.announcing import announce
 
 
 async def main(data: Path, ready: Path) -> None:

@@ -1,17 +1,15 @@
-"""The stock bots of `benchmarks.peers`, as command lines for the harness of `tests/chaos`."""
-
-import sys
+"""The stock bots of `benchmarks.peers`, as programs for the harness of `tests/chaos`."""
 
 from tests.chaos.harness import TOKEN, Place
+from tests.chaos.nursery import Program
 
 
-def peer(place: Place, name: str) -> list[str]:
-    """One of them, polling; what it keeps is in `peer.data` in the folder."""
+def peer(place: Place, name: str) -> Program:
+    """One of them, polling; what it keeps is in the folder, under its name with `.data`."""
     settings = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE_URL": place.origin,
-        "PEER_DATA": str(place.folder / "peer.data"),
+        "PEER_DATA": str(place.folder / f"{place.name}.data"),
         "PEER_READY": str(place.ready),
     }
-    said = [f"{name}={value}" for name, value in settings.items()]
-    return ["/usr/bin/env", *said, sys.executable, "-m", f"benchmarks.peers.{name}"]
+    return Program(f"benchmarks.peers.{name}", [], str(place.log), settings)
