@@ -60,6 +60,9 @@ class PageReader(Protocol):
             DatabaseUnavailableError: the database cannot be read.
         """
 
+    async def let_go(self) -> None:
+        """Reads on new connections from now on, where old ones could be in a writer's way."""
+
     async def close(self) -> None:
         """Lets go of every connection."""
 

@@ -39,6 +39,10 @@ class DatabaseUnavailableError(StorageError):
     """The database is locked, full, read-only, damaged or gone. Nothing was written."""
 
 
+class DatabaseReadOnlyError(DatabaseUnavailableError):
+    """It can be read, and not written."""
+
+
 class DatabaseLockedError(DatabaseUnavailableError):
     """Somebody else is writing, and went on for longer than we wait."""
 

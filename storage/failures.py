@@ -17,6 +17,7 @@ from storage.errors import (
     ConflictError,
     DatabaseContendedError,
     DatabaseLockedError,
+    DatabaseReadOnlyError,
     DatabaseUnavailableError,
 )
 
@@ -24,6 +25,7 @@ BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # PostgreSQL's errcodes: serialization_failure, deadlock_detected; lock_not_available.
 CONTENDED = {"40001", "40P01"}
 LOCKED = {"55P03"}
+READ_ONLY = {"25006"}  # read_only_sql_transaction
 
 
 @contextmanager
@@ -52,14 +54,20 @@ def _unavailable(error: DBAPIError | sqlite3.Error) -> DatabaseUnavailableError:
     cause = _cause(error)
     if isinstance(cause, sqlite3.Error):
         # The lower eight bits are SQLite's primary result code; the others say which kind of busy.
-        busy = getattr(cause, "sqlite_errorcode", 0) & 0xFF in BUSY
-        kind = DatabaseLockedError if busy else DatabaseUnavailableError
-        return kind(f"The database is unavailable: {cause}.")
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        named = _kind(locked=code in BUSY, read_only=code == sqlite3.SQLITE_READONLY)
+        return named(f"The database is unavailable: {cause}.")
     state = getattr(cause, "sqlstate", None)
     if state in CONTENDED:
         return DatabaseContendedError("Two units of work wanted each other's rows.")
-    kind = DatabaseLockedError if state in LOCKED else DatabaseUnavailableError
-    return kind(f"The database is unavailable: {_said(cause)}.")
+    named = _kind(locked=state in LOCKED, read_only=state in READ_ONLY)
+    return named(f"The database is unavailable: {_said(cause)}.")
+
+
+def _kind(*, locked: bool, read_only: bool) -> type[DatabaseUnavailableError]:
+    if locked:
+        return DatabaseLockedError
+    return DatabaseReadOnlyError if read_only else DatabaseUnavailableError
 
 
 def _shown(error: DBAPIError | sqlite3.Error) -> Exception | None:

@@ -197,6 +197,9 @@ class PostgresPageReader:
             async with connected(self._engine) as connection:
                 return await ask(connection)
 
+    async def let_go(self) -> None:
+        """A connection here is nobody else's."""
+
     async def close(self) -> None:
         await self._engine.dispose()
 

@@ -172,6 +172,14 @@ class SqlitePageReader:
         async with connected(self._still) as connection:
             return await ask(connection)
 
+    async def let_go(self) -> None:
+        """All connections of a process share SQLite's memory beside the file (`-shm`).
+
+        What the first of them found unwritable stays so for every later one, a writer's too,
+        until the last has closed.
+        """
+        await self._reader.dispose()
+
     async def close(self) -> None:
         await self._reader.dispose()
         await self._still.dispose()

@@ -51,7 +51,7 @@ class WebStore:
     ) -> None:
         found = database(database_url)
         self._reader: PageReader = found.page_reader()
-        self._writes = WebWrites(found.note_writer())
+        self._writes = WebWrites(found.note_writer(), self._reader.let_go)
         self._file = keyring if isinstance(keyring, KeyringFile) else None
         self._keyring = keyring.keyring if isinstance(keyring, KeyringFile) else keyring
         self._now = now

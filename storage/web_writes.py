@@ -4,20 +4,21 @@ Rules of this file:
 - Each has one second. What could not be written in it is an error, and whoever asked decides.
 - One connection stays open, and each write has it to itself. After a failure it is given up: it
   may have been made while the file could not be written, and would never find out that it can be.
+  For the same reason the readers' connections are given up where the database is read-only.
 - Notes that come at the same moment share a commit (`storage.together`).
 - A count is one statement: however many ask at once, on however many machines, each wrong
   passcode takes one of those that are left, and none is taken twice.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Executable, Row, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.errors import DatabaseLockedError, DatabaseUnavailableError
+from storage.errors import DatabaseLockedError, DatabaseReadOnlyError, DatabaseUnavailableError
 from storage.failures import failures_named
 from storage.sealed_post import seal_post
 from storage.tables import GRANTS, POSTS
@@ -40,8 +41,9 @@ SPEND = (
 class WebWrites:
     """Writes on connections of its own: nobody who reads waits for them."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, let_go: Callable[[], Awaitable[None]]) -> None:
         self._engine = engine
+        self._let_go = let_go
         self._notes = Together(lambda rows: self._in_time(ADD_POST, rows))
         self._turn = asyncio.Lock()
         self._connection: AsyncConnection | None = None
@@ -78,6 +80,9 @@ class WebWrites:
         try:
             async with asyncio.timeout(WAIT_S):
                 return await self._write(statement, values)
+        except DatabaseReadOnlyError:
+            await self._let_go()
+            raise
         except TimeoutError as error:
             raise DatabaseUnavailableError("It was not stored within a second.") from error
 

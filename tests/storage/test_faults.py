@@ -122,6 +122,62 @@ async def test_a_folder_that_cannot_be_written_opens_while_the_bot_writes(
     await store.close()
 
 
+WRITES_LATER = """
+import asyncio, ctypes, json, sys
+from pathlib import Path
+from storage.errors import DatabaseUnavailableError
+from storage.keyring import WebKeyring
+from storage.web_store import WebStore
+
+async def main(url, keyring):
+    keys = WebKeyring.load(Path(keyring))
+    version, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    assert ctypes.CDLL(None).capset(version, none) == 0
+    store = await WebStore.open(url, keys)
+    for _ in range(4):
+        opened = await store.find("C" * 28)
+        note = opened.person_id, opened.grant_id, opened.public_key, b"note"
+        try:
+            await store.post(*note)
+            print("stored", flush=True)
+        except DatabaseUnavailableError as error:
+            print(type(error).__name__, flush=True)
+        sys.stdin.readline()
+    await store.close()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_a_page_that_was_started_where_nothing_could_be_written_writes_once_it_may(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    keyring = init_keyrings(tmp_path / "keyring", tmp_path / "web")
+    url = f"sqlite:///{folder}/store.db"
+    await filled(url, keyring)
+    store = await Store.open(url, keyring)
+    async with store.transaction() as tx:
+        await tx.person_for(43, NOW)
+    page = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", WRITES_LATER, url, str(tmp_path / "web")),
+        cwd=REPOSITORY,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert page.stdin is not None
+    assert page.stdout is not None
+    with read_only(folder):
+        page_said = [await page.stdout.readline()]
+    assert page_said == [b"DatabaseReadOnlyError\n"]
+    page.stdin.write(b"\n" * 4)
+    said = await page.stdout.read()
+    assert said.split()[-1] == b"stored"
+    assert await page.wait() == 0
+    await store.close()
+
+
 @contextmanager
 def file_limit(folder: Path) -> Iterator[None]:
     """No file of this process can grow."""
