@@ -186,19 +186,22 @@ class Storm:
 
     async def settle(self, replies: Callable[[str], str], *, within_s: float) -> None:
         """Until every message has its reply."""
+        waiting = set(self.people.written)
         try:
             async with asyncio.timeout(within_s):
-                while await self._unanswered(replies):  # noqa: ASYNC110 - asked over HTTP
-                    await asyncio.sleep(0.1)
+                while waiting := await self._unanswered(waiting, replies):  # noqa: ASYNC110 - asked over HTTP
+                    await asyncio.sleep(0.2)
         except TimeoutError:
-            assert await self._unanswered(replies) == 0, self.where()
+            raise AssertionError(f"no reply in {sorted(waiting)}; {self.where()}") from None
 
-    async def _unanswered(self, replies: Callable[[str], str]) -> int:
-        """How many messages have no reply yet."""
-        missing = 0
-        for chat, texts in self.people.written.items():
-            missing += len({replies(text) for text in texts} - set(await self.people.heard(chat)))
-        return missing
+    async def _unanswered(self, chats: set[int], replies: Callable[[str], str]) -> set[int]:
+        """Which of these have a message without a reply."""
+        written = self.people.written
+        return {
+            chat
+            for chat in chats
+            if {replies(text) for text in written[chat]} - set(await self.people.heard(chat))
+        }
 
     def assert_kept(self, kept: Mapping[int, Sequence[str]]) -> None:
         """Everything that reached Telegram is kept once, in the order in which it arrived.

@@ -4,14 +4,14 @@ It is `benchmarks.peers.conversation`: `ConversationHandler` and `PicklePersiste
 their defaults.
 """
 
+import asyncio
 from pathlib import Path
 from secrets import randbits
 
 import pytest
 
 from benchmarks.peers.kept import by_conversation
-from tests.chaos.harness import storm
-from tests.chaos.weather import QUIET, Forecast
+from tests.chaos.harness import Storm, storm
 from tests.support.peers import peer
 
 CHATS, MESSAGES, KILLS = 8, 160, 2
@@ -28,23 +28,43 @@ async def test_a_stock_bot_loses_what_it_had_answered(nursery: Path, tmp_path: P
         randbits(32),
         program=lambda place: peer(place, "conversation"),
     ) as one:
-        print(one.where())  # noqa: T201 - the seed of a failed run
-        one.forecast = Forecast(QUIET)
-        for chat in range(1, CHATS + 1):
-            await one.people.say(chat, "/start")
-        await one.rounds(chats=CHATS, messages=MESSAGES, kills=KILLS)
+        await answered_and_killed(one)
         await one.people.delivered()
         assert await one.bot.end() == 0
         stored = await by_conversation(tmp_path / "bot.data")
-        answered = lost = 0
-        for chat in one.people.written:
-            for said in await one.people.heard(chat):
-                if said.startswith(NOTED):
-                    answered += 1
-                    text = said.removeprefix(NOTED).split("\n")[0]
-                    lost += text not in stored.get(chat, [])
-        print(f"{MESSAGES} messages, {answered} answered, {lost} of these lost")  # noqa: T201 - the figure
-        assert answered > 0
-        assert lost > 0
+        answered = await noted(one)
+        kept = {chat: stored.get(chat, []) for chat in one.people.written}
+        lost = [text for chat, texts in answered.items() for text in texts - set(kept[chat])]
+        print(  # noqa: T201 - the figure
+            f"{MESSAGES} messages, {sum(map(len, kept.values()))} stored,"
+            f" {len(lost)} answered but lost"
+        )
+        assert lost
         with pytest.raises(AssertionError, match="chat"):
-            one.assert_kept({chat: stored.get(chat, []) for chat in one.people.written})
+            one.assert_kept(kept)
+
+
+async def answered_and_killed(one: Storm) -> None:
+    """Everybody begins, and begins anew after each kill; it comes while answers are given."""
+    for life in range(KILLS):
+        for chat in range(1, CHATS + 1):
+            await one.people.say(chat, "/start")
+        await one.people.delivered()
+        first = MESSAGES * life // KILLS
+        writing = asyncio.create_task(one.write(CHATS, range(first, first + MESSAGES // KILLS)))
+        await one.people.answered(MESSAGES // KILLS // 2)
+        await one.bot.kill()
+        await one.bot.start()
+        await writing
+
+
+async def noted(one: Storm) -> dict[int, set[str]]:
+    """Chat by chat, what the bot has said it noted."""
+    return {
+        chat: {
+            said.removeprefix(NOTED).split("\n")[0]
+            for said in await one.people.heard(chat)
+            if said.startswith(NOTED)
+        }
+        for chat in one.people.written
+    }
