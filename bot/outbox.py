@@ -107,7 +107,7 @@ class Sender(Generic[Row]):
         ended = list(self._ended)
         now = self._now()
         async with self._store.transaction() as tx:
-            await _mark(tx, ended)
+            await _mark(tx, ended, now)
             if self._latest is None or now < self._latest:
                 await tx.retry_sooner(now + LONGEST_DELAY)
             due = await tx.due_rows(now, self._side_by_side, known=self._under_way(ended))
@@ -151,7 +151,7 @@ class Sender(Generic[Row]):
             return self._judged(error, row)
 
     def _judged(self, error: Exception, row: Row) -> Verdict:
-        verdict = judge(error, kind=row.kind, tries=row.tries, now=self._now())
+        verdict = judge(error, kind=row.kind, tries=row.tries)
         _log.info(
             "call-failed",
             kind=row.kind,
@@ -199,16 +199,18 @@ class Sender(Generic[Row]):
         if self._ended:
             with suppress(StorageError):
                 async with self._store.transaction() as tx:
-                    await _mark(tx, self._ended)
+                    await _mark(tx, self._ended, self._now())
 
 
-async def _mark(tx: SendingTransaction[Row], ended: Sequence[tuple[Row, Verdict]]) -> None:
+async def _mark(
+    tx: SendingTransaction[Row], ended: Sequence[tuple[Row, Verdict]], now: datetime
+) -> None:
     for row, verdict in ended:
         match verdict:
             case Done(result):
                 await tx.finish(row, result, keep=bool(row.tag))
-            case Later(when):
-                await tx.retry_at(row.id, when)
+            case Later(wait):
+                await tx.retry_at(row.id, now + wait)
             case Lost(loss):
                 await tx.abandon(row.id, loss.value)
             case Blocked():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum
 from typing import Final
 
@@ -47,9 +47,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Try again, not before `when`."""
+    """Try again, not before `wait` is over: counted from when it is written down, for the clock may
+    be set back before.
+    """
 
-    when: datetime
+    wait: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +69,17 @@ class Blocked:
 Verdict = Done | Later | Lost | Blocked
 
 
-def judge(
-    error: Exception, *, kind: str, tries: int, now: datetime, spread: Spread = spread
-) -> Verdict:
+def judge(error: Exception, *, kind: str, tries: int, spread: Spread = spread) -> Verdict:
     """`tries` counts the failed calls before this one."""
     if isinstance(error, PayloadError):
         return Lost(Loss.UNREADABLE)
     if isinstance(error, Forbidden):
         return Blocked()
     if isinstance(error, RetryAfter):
-        return Later(now + _asked_wait(error) + timedelta(seconds=spread()))
+        return Later(_asked_wait(error) + timedelta(seconds=spread()))
     if isinstance(error, BadRequest | ChatMigrated):
         return _refused(error, kind)
-    return _again(kind, tries, now, spread)
+    return _again(kind, tries, spread)
 
 
 def _refused(error: TelegramError, kind: str) -> Verdict:
@@ -89,14 +89,14 @@ def _refused(error: TelegramError, kind: str) -> Verdict:
     return Lost(Loss.REFUSED)
 
 
-def _again(kind: str, tries: int, now: datetime, spread: Spread) -> Verdict:
+def _again(kind: str, tries: int, spread: Spread) -> Verdict:
     """Time-outs, broken connections, 5xx, surprises: the call may or may not have been made."""
     if kind == "answer" and tries + 1 >= MOST_TRIES_OF_AN_ANSWER:
         return Lost(Loss.TOO_LATE)
     if tries + 1 >= MOST_TRIES:
         return Lost(Loss.GAVE_UP)
     wait = delay(tries + 1, first=FIRST_DELAY_S, most=LONGEST_DELAY_S, spread=spread)
-    return Later(now + timedelta(seconds=wait))
+    return Later(timedelta(seconds=wait))
 
 
 def _asked_wait(error: RetryAfter) -> timedelta:
