@@ -47,8 +47,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Try again, not before `wait` is over: counted from when it is written down, for the clock may
-    be set back before.
+    """Try again, not before `wait` is over.
+
+    It begins when it is written down: the clock may be set back before that.
     """
 
     wait: timedelta

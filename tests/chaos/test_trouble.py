@@ -145,6 +145,8 @@ async def begun(house: Machines, folder: Path, url: str) -> Ordeal:
     await asyncio.gather(
         *(walk_to_the_question(house.storm, chat) for chat in range(1, CHATS + 1))
     )
+    # A tap travels in another queue than a message: the last one is taken before anybody writes.
+    await house.storm.people.delivered()
     return Ordeal(house, Staff(house.page, code))
 
 
