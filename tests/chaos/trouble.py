@@ -90,7 +90,7 @@ class ServerTrouble:
     async def locked(self) -> AsyncIterator[None]:
         """Another program holds everybody's rows for longer than anybody waits."""
         with psycopg.connect(self._url) as other:
-            other.execute("LOCK TABLE persons, outbox, posts IN EXCLUSIVE MODE")
+            other.execute("LOCK TABLE persons IN EXCLUSIVE MODE")
             yield
             other.rollback()
 
