@@ -55,6 +55,8 @@ class Staff:
     page: str
     code: str
     seen: Counter[int] = field(default_factory=Counter)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while somebody waits for a page."""
 
     async def open_for_each(self) -> None:
         """Every reader once."""
@@ -84,7 +86,7 @@ class Staff:
     async def _open(self, session: ClientSession, reader: str) -> None:
         fields = {"code": display(self.code), "reader": reader}
         try:
-            async with session.post(f"{self.page}/v", data=fields) as answer:
+            async with self.reading, session.post(f"{self.page}/v", data=fields) as answer:
                 await answer.read()
                 self.seen[answer.status] += 1
         except ClientError:

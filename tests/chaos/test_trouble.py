@@ -198,7 +198,7 @@ async def test_the_house_on_several_machines_keeps_every_word_and_goes_on_openin
             urls=(urls.bot, urls.page),
         ) as house:
             ordeal = await begun(house, tmp_path, urls.bot)
-            broken = ServerTrouble(own_server, urls.bot)
+            broken = ServerTrouble(own_server, urls.bot, ordeal.staff.reading)
             await ordeal.through(broken.locked, 50, kill=True)
             await ordeal.through(broken.read_only, 50, kill=True)
             await ordeal.through(broken.dropped, 50)

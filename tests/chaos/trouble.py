@@ -82,9 +82,10 @@ async def _keep_full(folder: Path) -> None:
 class ServerTrouble:
     """With PostgreSQL: a server that other programs use, too."""
 
-    def __init__(self, server: Server, url: str) -> None:
+    def __init__(self, server: Server, url: str, reading: asyncio.Lock) -> None:
         self._server = server
         self._url = url
+        self._reading = reading
 
     @asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
@@ -122,7 +123,7 @@ class ServerTrouble:
 
     @asynccontextmanager
     async def dropped(self) -> AsyncIterator[None]:
-        """Every connection is cut, again and again."""
+        """Every connection is cut, again and again, but not in the middle of an opening."""
         cutting = asyncio.create_task(self._cut())
         try:
             yield
@@ -132,11 +133,12 @@ class ServerTrouble:
 
     async def _cut(self) -> None:
         while True:
-            with by_hand(self._url) as one:
-                one.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+            async with self._reading:
+                with by_hand(self._url) as one:
+                    one.execute(
+                        "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
             await asyncio.sleep(0.2)
 
     @asynccontextmanager
