@@ -211,7 +211,7 @@ async def _say(desk: Desk, person: Person, entry: Entry, notice: str = "") -> No
     values = claimed(desk.library.wording(language), told)
     for bubble in say_notice(desk.library, language, notice or entry.what, **values):
         row = rows.send(bubble)
-        await desk.tx.queue(person, row.kind, row.payload, due=desk.now, tag=row.tag)
+        await desk.tx.queue(person, row.kind, row.payload, tag=row.tag)
 
 
 async def _session(desk: Desk, person: Person, look: Look) -> Session | None:

@@ -211,7 +211,7 @@ def _sorry(library: Library) -> Handler[Transaction, Incoming]:
         language = (await peek(tx, person)).state.language
         for bubble in say_notice(library, language, "sorry-failed"):
             row = rows.send(bubble, tag="")
-            await tx.queue(person, row.kind, row.payload, due=now)
+            await tx.queue(person, row.kind, row.payload)
 
     return sorry
 

@@ -24,7 +24,7 @@ class Turn:
 
     async def queue(self, wanted: Iterable[Row]) -> None:
         for row in wanted:
-            await self.tx.queue(self.person, row.kind, row.payload, due=self.now, tag=row.tag)
+            await self.tx.queue(self.person, row.kind, row.payload, tag=row.tag)
 
     async def remember(self, what: What, *, label: str = "", version: int = 0) -> None:
         entry = Entry(at=self.now, what=what, label=label, version=version)

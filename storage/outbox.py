@@ -6,8 +6,8 @@ Rules of this file:
 - Where several processes send, a row that is handed out is claimed, in the database, until it is
   marked. The claim is renewed while its process lives, and ends a little after it; rows that
   another process is handing out at this moment are passed over (SKIP LOCKED).
-- A clock may be set back. What is due when it is queued therefore bears no time, so that it does
-  not wait and no later row overtakes it; and a claim from impossibly far ahead is none.
+- A clock may be set back. What is to be sent at once therefore bears no time, so that it does not
+  wait and no later row overtakes it; and a claim from impossibly far ahead is none.
 - Kind, tag and payload are sealed together under the person's key. Times stand in the clear, and
   go with the row when it is sent.
 """
@@ -121,9 +121,15 @@ class Outbox(Leaving, Updates):
     """The part of a transaction that queues and marks what is sent."""
 
     async def queue(
-        self, person: Person, kind: str, payload: bytes, *, due: datetime, tag: str = ""
+        self,
+        person: Person,
+        kind: str,
+        payload: bytes,
+        *,
+        due: datetime | None = None,
+        tag: str = "",
     ) -> None:
-        """Has this sent from `due` on, after everything queued for this person before."""
+        """Has this sent at once, or from `due` on; in the order of this person's calls."""
         await self._lock_person(person.id)  # rows are numbered in the order of the turns
         holder = await self._holder(person.id)
         row_id = uuid4()
@@ -132,7 +138,7 @@ class Outbox(Leaving, Updates):
             {
                 "id": row_id,
                 "person_id": person.id,
-                "due_ms": AT_ONCE if due <= self._now() else milliseconds(due),
+                "due_ms": AT_ONCE if due is None else milliseconds(due),
                 "retry_ms": AT_ONCE,
                 "tries": 0,
                 "item": seal(holder.key, item_place(holder, row_id), content),

@@ -46,7 +46,7 @@ async def keep(tx: Transaction, update: Incoming, now: datetime) -> None:
     await asyncio.sleep(SLOWNESS_S)
     await tx.save_draft(person, json.dumps([*kept, heard.event.text]).encode(), now)
     payload = json.dumps({"text": f"kept: {heard.event.text}"}).encode()
-    await tx.queue(person, "send", payload, due=now)
+    await tx.queue(person, "send", payload)
 
 
 async def main(facts: Facts) -> None:
