@@ -30,7 +30,7 @@ async def test_a_stock_bot_loses_what_it_had_answered(nursery: Path, tmp_path: P
     ) as one:
         await answered_and_killed(one)
         await one.people.delivered()
-        assert await one.bot.end() == 0
+        await one.bot.end()  # whatever it thinks of that
         stored = await by_conversation(tmp_path / "bot.data")
         answered = await noted(one)
         kept = {chat: stored.get(chat, []) for chat in one.people.written}
