@@ -67,7 +67,9 @@ def numbered(raw: object) -> bool:
 
 
 class Deliverer(Generic[Tx, Parsed]):
-    """Hands updates, as `parse` reads them, to `handle`, in the order of their numbers, many in one transaction.
+    """Hands updates, as `parse` reads them, to `handle`, many in one transaction.
+
+    They are handled in the order of their numbers.
 
     `deliver` is called by one task at a time. `committed` is called after each commit (it wakes
     the sender). `sorry`, if given, is called in the transaction that sets an update aside.
