@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 _WIDTH, _LABEL, _ROW, _BAR = 640, 220, 34, 20
+_WHOLE = 20  # from here on nobody reads the decimals
 _COLOURS = {"light": ("#1d5c99", "#1b1b1b"), "dark": ("#7fb6ea", "#eeeeee")}
 
 
@@ -11,7 +12,7 @@ def chart(title: str, unit: str, bars: Mapping[str, float]) -> str:
     """One bar a figure, each with its label and value; all share a scale that begins at 0."""
     longest = max(bars.values())
     height = 40 + _ROW * len(bars)
-    said = "; ".join(f"{name}: {value:.0f} {unit}" for name, value in bars.items())
+    said = "; ".join(f"{name}: {_number(value)} {unit}" for name, value in bars.items())
     rows = "".join(
         _bar(name, value, unit, 40 + _ROW * at, value / longest)
         for at, (name, value) in enumerate(bars.items())
@@ -30,8 +31,12 @@ def _bar(name: str, value: float, unit: str, top: int, part: float) -> str:
     return (
         f'<text x="0" y="{top + 15}">{escape(name)}</text>'
         f'<rect x="{_LABEL}" y="{top}" width="{width}" height="{_BAR}"/>'
-        f'<text x="{_LABEL + width + 8}" y="{top + 15}">{value:.0f} {escape(unit)}</text>\n'
+        f'<text x="{_LABEL + width + 8}" y="{top + 15}">{_number(value)} {escape(unit)}</text>\n'
     )
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= _WHOLE else f"{value:.1f}"
 
 
 def _style() -> str:

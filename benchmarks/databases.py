@@ -46,16 +46,16 @@ class OnServer:
 
     def __init__(self, running: Server) -> None:
         self.server = running
-        self._name = f"bench_{token_hex(4)}"
-        running.do(f"CREATE DATABASE {self._name}")
+        self.name = f"bench_{token_hex(4)}"
+        running.do(f"CREATE DATABASE {self.name}")
 
     @property
     def url(self) -> str:
-        return self.server.url(self._name)
+        return self.server.url(self.name)
 
     def copied(self) -> str:
-        name = f"{self._name}_copy"
-        self.server.do(f"CREATE DATABASE {name} TEMPLATE {self._name}")
+        name = f"{self.name}_copy"
+        self.server.do(f"CREATE DATABASE {name} TEMPLATE {self.name}")
         return self.server.url(name)
 
 
@@ -76,8 +76,15 @@ def running(kind: str) -> Iterator["Maker"]:
     if kind == SQLITE:
         yield InFile
     else:
-        with server(_DISK / f"bench-{token_hex(4)}") as found:
+        with on_disk() as found:
             yield lambda _folder: OnServer(found)
+
+
+@contextmanager
+def on_disk() -> Iterator[Server]:
+    """A PostgreSQL server on this machine's disk, gone afterwards."""
+    with server(_DISK / f"bench-{token_hex(4)}") as found:
+        yield found
 
 
 class Maker(Protocol):

@@ -16,7 +16,9 @@ from sharing.link import new_key, seal
 from sharing.prepared import prepare
 from storage.blind import code_mark
 from storage.keyring import init_keyrings
+from storage.rows import Person
 from storage.store import Store
+from storage.transaction import Transaction
 
 _NAMESPACE = UUID("7d1f0a52-6f0e-4a6b-9b0e-3a1f4c5d6e7f")
 
@@ -60,18 +62,24 @@ async def furnish(folder: Path, url: str, statement: Statement, people: int) -> 
     return House(url, folder / "web.keys", tuple(codes), marks)
 
 
-async def _person(store: Store, number: int, shared: Ready) -> str:
-    now, code, key = datetime.now(UTC), new_code(), new_key()
-    async with store.transaction() as tx:
-        grant = await tx.make_grant(
-            person=await tx.person_for(number, now),
-            code=code,
-            grant_key=key,
-            payload=seal(shared.document, key),
-            label="Northtown",
-            scope="full",
-            expires_on=None,
-            now=now,
-        )
-        await tx.keep_pages(grant, key, shared.pages)
+async def give(tx: Transaction, person: Person, shared: Ready, now: datetime) -> str:
+    """A link of this person's that shows this; its code."""
+    code, key = new_code(), new_key()
+    grant = await tx.make_grant(
+        person=person,
+        code=code,
+        grant_key=key,
+        payload=seal(shared.document, key),
+        label="Northtown",
+        scope="full",
+        expires_on=None,
+        now=now,
+    )
+    await tx.keep_pages(grant, key, shared.pages)
     return code
+
+
+async def _person(store: Store, number: int, shared: Ready) -> str:
+    now = datetime.now(UTC)
+    async with store.transaction() as tx:
+        return await give(tx, await tx.person_for(number, now), shared, now)

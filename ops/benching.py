@@ -48,8 +48,39 @@ def opening(json: Path | None, chart: Path | None) -> None:
     kinds = _kinds()
     report = asyncio.run(measured(kinds))
     _report(report, json)
-    if chart is not None:
-        chart.write_text(drawn(report, kinds), encoding="utf-8")
+    _draw(chart, drawn(report, kinds))
+
+
+def growth(json: Path | None, chart: Path | None, people: int) -> None:
+    """Many people beside a thousand, on PostgreSQL."""
+    from benchmarks.growth import drawn
+    from benchmarks.growth import growth as measured
+    from bot import logs
+
+    logs.configure("ERROR")
+    report = asyncio.run(measured(people))
+    _report(report, json)
+    _draw(chart, drawn(report))
+
+
+def memory(json: Path | None, chart: Path | None) -> None:
+    """What the processes of the demo hold, and a stock bot beside them."""
+    from benchmarks.memory import drawn
+    from benchmarks.memory import memory as measured
+
+    report = asyncio.run(measured())
+    _report(report, json)
+    _draw(chart, drawn(report))
+
+
+def start(json: Path | None, chart: Path | None) -> None:
+    """From the start until ready, and a stock bot beside it."""
+    from benchmarks.start import drawn
+    from benchmarks.start import start as measured
+
+    report = measured()
+    _report(report, json)
+    _draw(chart, drawn(report))
 
 
 def backup(people: int, json: Path | None) -> None:
@@ -77,3 +108,8 @@ def _report(report: "Report", json: Path | None) -> None:
     print(f"\n{written}", end="")
     if json is not None:
         json.write_text(written, encoding="utf-8")
+
+
+def _draw(chart: Path | None, drawn: str) -> None:
+    if chart is not None:
+        chart.write_text(drawn, encoding="utf-8")

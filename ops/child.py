@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from ops.lifeline import CHECKED, GO, READY
 
 _SECONDS_TO_STOP = 10.0
+# glibc gives every thread a heap of its own and keeps what was freed in each. Ours take turns
+# anyway: with one heap, what one thread freed serves the next.
+_ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +48,7 @@ class Child:
             process = await asyncio.create_subprocess_exec(
                 *_command(tier, theirs.fileno()),
                 stdin=DEVNULL,
-                env=dict(tier.environment),
+                env={**_ONE_HEAP, **tier.environment},
                 pass_fds=_descriptors(tier, theirs),
                 start_new_session=True,  # Ctrl-C reaches us alone; we stop them in order
             )
@@ -91,7 +94,8 @@ class Child:
 
 
 def _command(tier: Tier, lifeline: int) -> tuple[str, ...]:
-    command = [sys.executable, "-P", "-m", "ops", *tier.arguments, "--lifeline", str(lifeline)]
+    lent = ["--lifeline", str(lifeline)]
+    command = [sys.executable, "-P", "-m", "ops.tiers", *tier.arguments, *lent]
     if tier.listener is not None:
         command += ["--listener", str(tier.listener.fileno())]
     return tuple(command)

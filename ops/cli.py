@@ -34,8 +34,7 @@ ReadyFile = Annotated[
     Path | None, typer.Option(help="Written when all is ready: addresses and process ids.")
 ]
 Figures = Annotated[Path | None, typer.Option("--json", help="Where to write the figures.")]
-Lifeline = Annotated[int | None, typer.Option(hidden=True)]
-Listener = Annotated[int | None, typer.Option(hidden=True)]
+Chart = Annotated[Path | None, typer.Option(help="Where to draw them, as SVG.")]
 
 
 def main(arguments: list[str], environment: Mapping[str, str]) -> None:
@@ -68,31 +67,19 @@ def up(context: typer.Context, ready_file: ReadyFile = None) -> None:
 
 
 @app.command()
-def bot(context: typer.Context, lifeline: Lifeline = None, listener: Listener = None) -> None:
+def bot(context: typer.Context) -> None:
     """Run the bot alone."""
     from ops.tiers import Lent, run_bot
 
-    run_bot(context.obj, Lent.under(lifeline=lifeline, listener=listener))
+    run_bot(context.obj, Lent())
 
 
 @app.command()
-def web(context: typer.Context, lifeline: Lifeline = None, listener: Listener = None) -> None:
+def web(context: typer.Context) -> None:
     """Run the page alone."""
     from ops.tiers import Lent, run_web
 
-    run_web(context.obj, Lent.under(lifeline=lifeline, listener=listener))
-
-
-@app.command(hidden=True)
-def simulator(
-    data: Path,
-    lifeline: Annotated[int, typer.Option()],
-    listener: Annotated[int, typer.Option()],
-) -> None:
-    """Run the simulator for the demo that holds these two sockets."""
-    from ops.tiers import Lent, run_simulator
-
-    run_simulator(data, Lent.under(lifeline=lifeline, listener=listener))
+    run_web(context.obj, Lent())
 
 
 @flows.command("check")
@@ -173,7 +160,7 @@ def bench_delivery(
 @bench.command("opening")
 def bench_opening(
     json: Figures = None,
-    chart: Annotated[Path | None, typer.Option(help="Where to draw them, as SVG.")] = None,
+    chart: Chart = None,
 ) -> None:
     """Openings over HTTP, beside a bare floor on the same database."""
     from ops.benching import opening
@@ -189,6 +176,34 @@ def bench_backup(
     from ops.benching import backup as measured
 
     measured(people, json)
+
+
+@bench.command("growth")
+def bench_growth(
+    json: Figures = None,
+    chart: Chart = None,
+    people: Annotated[int, typer.Option(min=1000, help="How many, beside a thousand.")] = 100_000,
+) -> None:
+    """An opening and a turn among many people, beside the same among a thousand."""
+    from ops.benching import growth
+
+    growth(json, chart, people)
+
+
+@bench.command("memory")
+def bench_memory(json: Figures = None, chart: Chart = None) -> None:
+    """What bot and page hold after 10,000 turns, openings and papers, beside an echo bot."""
+    from ops.benching import memory
+
+    memory(json, chart)
+
+
+@bench.command("start")
+def bench_start(json: Figures = None, chart: Chart = None) -> None:
+    """From ./run to everything ready, beside a stock echo bot."""
+    from ops.benching import start
+
+    start(json, chart)
 
 
 @bench.command("page")

@@ -12,9 +12,13 @@ to the page. Rules of this file:
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import accumulate
+from operator import xor
 from typing import Final
 
 from flows.graphemes import graphemes
@@ -131,23 +135,34 @@ def _shown(sign: str) -> bool:
 
 
 def _in_one_font(sign: str) -> bool:
-    having, fonts = -1, _fonts_of()
+    having = -1
     for character in map(ord, sign):
         if character not in _UNSEEN:
-            having &= fonts.get(character, 0)
+            having &= _fonts_of(character)
     return having != 0
 
 
-@cache
-def _fonts_of() -> Mapping[int, int]:
+def _fonts_of(character: int) -> int:
     """Which fonts have a character: one bit for each family."""
-    found: dict[int, int] = {}
+    starts, fonts = _stretches()
+    return fonts[bisect_right(starts, character) - 1]
+
+
+@cache
+def _stretches() -> tuple[Sequence[int], Sequence[int]]:
+    """Where each stretch of characters begins that the same fonts have, and which these are.
+
+    A few thousand of them say what a table of sixty thousand characters would.
+    """
+    changes: dict[int, int] = {0: 0}
     for number, ranges in enumerate(_coverage().values()):
         for each in ranges.split():
             first, _, last = each.partition("-")
-            for character in range(int(first, 16), int(last or first, 16) + 1):
-                found[character] = found.get(character, 0) | 1 << number
-    return found
+            for edge in (int(first, 16), int(last or first, 16) + 1):
+                changes[edge] = changes.get(edge, 0) ^ 1 << number
+    starts = sorted(changes)
+    # Arrays: as many numbers by themselves would take ten times the memory.
+    return array("L", starts), array("Q", accumulate((changes[each] for each in starts), xor))
 
 
 @cache

@@ -54,7 +54,7 @@ class House:
         self.log = folder / "log"
         package = folder / "ops"
         package.mkdir()
-        (package / "__main__.py").write_text(_STAND_IN + behaviour)
+        (package / "tiers.py").write_text(_STAND_IN + behaviour)
         real = Path(__file__).parents[2] / "ops" / "lifeline.py"
         (folder / "real_lifeline.py").write_text(real.read_text())
         self._environment = {"PYTHONPATH": str(folder)}

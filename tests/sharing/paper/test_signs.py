@@ -1,6 +1,7 @@
 """What paper can show: the table tells the truth about the fonts, and the rest is marked."""
 
 import json
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -83,8 +84,14 @@ def test_the_table_says_what_the_fonts_have() -> None:
 
 
 def test_every_sign_that_the_table_promises_is_printed() -> None:
-    characters = [chr(each) for each in signs._fonts_of()]
+    edges = (
+        each.partition("-") for ranges in signs._coverage().values() for each in ranges.split()
+    )
+    every = (range(int(first, 16), int(last or first, 16) + 1) for first, _, last in edges)
+    characters = list(dict.fromkeys(chr(each) for some in every for each in some))
     assert len(characters) > 25_000
+    looked_up = {each for each in range(sys.maxunicode + 1) if signs._fonts_of(each)}
+    assert looked_up == set(map(ord, characters))
     starts = range(0, len(characters), PER_PARAGRAPH)
     # Each on a line of its own: a mark after a blank would be a sign with it.
     pdf = printed(["\n".join(characters[start : start + PER_PARAGRAPH]) for start in starts])
