@@ -79,6 +79,7 @@ class _Notes:
     """A connection that notes what it is to write, and knows nobody but the last person."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+    dialect: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(name="notes"))
 
     async def execute(self, statement: Executable, values: Any = None) -> _Said:
         if isinstance(statement, Insert):

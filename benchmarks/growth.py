@@ -17,7 +17,6 @@ from time import perf_counter
 from typing import Any, Final
 
 from sqlalchemy import Select
-from telegram import Bot
 
 from benchmarks import bulk, growth_of_keys
 from benchmarks.chart import chart
@@ -31,6 +30,8 @@ from bot.conversation import Conversation
 from bot.deeds import Deeds
 from bot.delivery import Deliverer
 from bot.supporting import BotName
+from bot.updates import Incoming
+from bot.updates import reader as update_reader
 from flows.loading import load
 from sharing.code import display
 from storage import people
@@ -44,7 +45,6 @@ ROUNDS: Final = 10
 EACH: Final = 20  # openings, and turns, in a round: a small database has just enough people
 LOOKS: Final = 10  # for reminders, in a round
 _PAGE: Final = "https://page.example"
-_TOKEN: Final = "1:bench"  # noqa: S105 - opens nothing
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Size:
     codes: list[str]
     reader: Reader
     store: Store
-    deliverer: Deliverer[Transaction]
+    deliverer: Deliverer[Transaction, Incoming]
     chats: list[int] = field(default_factory=list)
     updates: int = 0
     opening: list[float] = field(default_factory=list)
@@ -153,7 +153,7 @@ async def _open(count: int, made: OnServer, house: House, keyring: Keyring) -> A
         held.push_async_callback(store.close)
         conversation = Conversation(library, Deeds(library, _PAGE, BotName("bench_bot")))
         deliverer = Deliverer(
-            store, conversation.handle, bot=Bot(_TOKEN), now=lambda: datetime.now(UTC)
+            store, conversation.handle, parse=update_reader(None), now=lambda: datetime.now(UTC)
         )
         waiting = [chat for chat in range(bulk.DUE + 1, count + 1) if not published(chat)]
         chats = SystemRandom().sample(waiting, min(len(waiting), FEW))

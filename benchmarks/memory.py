@@ -116,7 +116,7 @@ def drawn(report: Report) -> str:
         "a paper, while it is made": report.figures["memory_paper_peak_mb"],
         "the aim": MOST_MB,
     }
-    return chart("Memory held after 10,000 turns, openings and papers", "MB", bars)
+    return chart("Memory held after turns, openings and papers", "MB", bars)
 
 
 def _looked(
