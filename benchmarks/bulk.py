@@ -87,7 +87,8 @@ class _Notes:
             self.rows.setdefault(cast("Table", statement.table).name, []).extend(new)
             return _Said(rowcount=len(new))
         if statement is people.WAKE_ON:
-            self.rows["persons"][-1]["wake_on"] = values["on_day"]
+            (change,) = values if isinstance(values, list) else [values]
+            self.rows["persons"][-1]["wake_on"] = change["on_day"]
             return _Said(rowcount=1)
         if statement is grants.OWNER:
             owner = self.rows["persons"][-1]["public_key"]
