@@ -287,7 +287,7 @@ async def test_stop_ends_all_reminders_until_the_person_wants_them_again(house: 
     await link_for(person, "12 months")
     await days_pass(person, 182)
     await person.press("Stop reminders")
-    assert person.heard(EN.notice("reminders-off"))
+    assert person.heard(EN.notice("reminders-off", count="24"))
     assert await days_pass(person, 183) == {}
     await person.write("/reminders on")
     assert ENDING in (await days_pass(person, 2))[1][0]
