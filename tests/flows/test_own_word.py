@@ -51,7 +51,7 @@ def test_without_a_word_the_bot_says_what_it_says_to_everybody(library: Library)
 
 
 def test_the_bot_speaks_with_the_persons_word(library: Library) -> None:
-    chat = Chat(library).begin().press("○ Who I am", *["Next"] * 7)
+    chat = Chat(library).begin().press("○ Who I am", *["Next"] * 2)
     assert "What do you call the times" in chat.text
     chat.write("the fog").press("Next").command("menu").press("○ How to talk")
     assert chat.heard[0].text == "Now, how people can talk with you during the fog."

@@ -299,15 +299,21 @@ async def served(app: web.Application) -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-@pytest.fixture
-async def origin(bot_api: Telegram) -> AsyncIterator[str]:
+@asynccontextmanager
+async def reached(bot_api: Telegram) -> AsyncIterator[str]:
+    """Its address, while it listens: in the loop of the test itself, whatever ran before it."""
     app = web.Application()
     app.router.add_route("*", f"/bot{TOKEN}/{{method}}", bot_api.answer)
     async with served(app) as address:
         yield address
 
 
-async def asked(origin: str, mode: str = "polling", token: str = TOKEN) -> list[Finding]:
+async def asked(bot_api: Telegram, mode: str = "polling", token: str = TOKEN) -> list[Finding]:
+    async with reached(bot_api) as origin:
+        return await asked_at(origin, mode, token)
+
+
+async def asked_at(origin: str, mode: str = "polling", token: str = TOKEN) -> list[Finding]:
     own = {
         "TELEGRAM_BOT_TOKEN": token,
         "TELEGRAM_API_BASE_URL": origin,
@@ -322,26 +328,26 @@ async def asked(origin: str, mode: str = "polling", token: str = TOKEN) -> list[
     return findings
 
 
-async def test_a_token_that_is_known_and_a_bot_that_polls_are_well(origin: str) -> None:
-    findings = await asked(origin)
+async def test_a_token_that_is_known_and_a_bot_that_polls_are_well(bot_api: Telegram) -> None:
+    findings = await asked(bot_api)
     assert well(findings)
     assert [finding.about for finding in findings] == ["token", "webhook"]
 
 
-async def test_a_token_that_nobody_knows_is_found(origin: str) -> None:
-    assert said(await asked(origin, token="1:another")) == ["Telegram does not know it."]
+async def test_a_token_that_nobody_knows_is_found(bot_api: Telegram) -> None:
+    assert said(await asked(bot_api, token="1:another")) == ["Telegram does not know it."]
 
 
-async def test_a_bot_api_that_is_away_or_ill_is_found(origin: str, bot_api: Telegram) -> None:
-    assert said(await asked("http://127.0.0.1:9")) == ["The Bot API does not answer."]
+async def test_a_bot_api_that_is_away_or_ill_is_found(bot_api: Telegram) -> None:
+    assert said(await asked_at("http://127.0.0.1:9")) == ["The Bot API does not answer."]
     bot_api.status = 502
-    assert said(await asked(origin)) == ["The Bot API answers with status 502."]
+    assert said(await asked(bot_api)) == ["The Bot API answers with status 502."]
 
 
-async def test_a_clock_is_held_against_telegrams(origin: str, bot_api: Telegram) -> None:
+async def test_a_clock_is_held_against_telegrams(bot_api: Telegram) -> None:
     bot_api.date = format_datetime(datetime.now(UTC) - timedelta(hours=2), usegmt=True)
-    own = {"TELEGRAM_API_BASE_URL": origin}
-    async with ClientSession() as session:
+    async with reached(bot_api) as origin, ClientSession() as session:
+        own = {"TELEGRAM_API_BASE_URL": origin}
         _, clocks = await telegram(session, bot_settings({**BOT, **own}), NOW)
     (theirs,) = clocks
     assert timedelta(hours=1) < NOW - theirs < timedelta(hours=3)
@@ -349,23 +355,23 @@ async def test_a_clock_is_held_against_telegrams(origin: str, bot_api: Telegram)
 
 
 async def test_a_webhook_that_is_not_as_the_settings_have_it_is_found(
-    origin: str, bot_api: Telegram
+    bot_api: Telegram,
 ) -> None:
-    assert said(await asked(origin, "webhook")) == ["None is set."]
+    assert said(await asked(bot_api, "webhook")) == ["None is set."]
     bot_api.info["url"] = f"https://{MARK}.example/telegram"
-    assert said(await asked(origin, "webhook")) == ["Telegram calls another address."]
-    assert said(await asked(origin)) == ["One is set, but the bot polls."]
+    assert said(await asked(bot_api, "webhook")) == ["Telegram calls another address."]
+    assert said(await asked(bot_api)) == ["One is set, but the bot polls."]
     bot_api.info["url"] = "https://statements.example.org/telegram"
-    assert well(await asked(origin, "webhook"))
+    assert well(await asked(bot_api, "webhook"))
 
 
 async def test_updates_that_wait_and_calls_that_failed_are_found(
-    origin: str, bot_api: Telegram
+    bot_api: Telegram,
 ) -> None:
     bot_api.info["pending_update_count"] = 101
     bot_api.info["last_error_date"] = datetime.now(UTC).timestamp() - 60
     bot_api.info["last_error_message"] = f"Wrong response: 502 {TOKEN}"
-    first, second = said(await asked(origin))
+    first, second = said(await asked(bot_api))
     assert first == "101 updates wait at Telegram."
     assert second.startswith("A call failed within the hour (Wrong response: 502")
 

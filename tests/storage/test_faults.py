@@ -50,7 +50,7 @@ async def main():
 
 asyncio.run(main())
 """
-OPENED = ["DatabaseUnavailableError", "sealed document"]
+OPENED = ["DatabaseReadOnlyError", "sealed document"]
 
 
 def may_mount() -> bool:

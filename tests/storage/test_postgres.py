@@ -188,7 +188,7 @@ async def test_a_claim_from_before_the_clock_was_set_back_binds_nobody(
     store: Store, other: Store
 ) -> None:
     async with store.transaction() as tx:
-        await tx.queue(await tx.person_for(1, NOW), "send", b"a", due=NOW)
+        await tx.queue(await tx.person_for(1, NOW), "send", b"a")
         (row,) = await tx.due_rows(NOW, 10)
     for earlier, seen in ((timedelta(seconds=30), []), (timedelta(hours=1), [row.id])):
         async with other.transaction() as tx:
