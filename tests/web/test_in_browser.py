@@ -62,6 +62,24 @@ async def test_a_followed_smart_health_link_opens_and_asks_for_its_passcode(
     assert "Do not take my glasses" in await page.inner_text("#card")
 
 
+async def test_a_passcode_is_typed_without_a_script_and_what_was_typed_before_stays(
+    origin: str, browser: Browser, store: FakeStore
+) -> None:
+    page = await (await browser.new_context(java_script_enabled=False)).new_page()
+    await page.goto(f"{origin}/v")
+    assert await page.locator("#passcode").count() == 0
+    await page.fill("#code", display(store.grant(full(), passcode="7Q4M8X01")))
+    await page.fill("#reader", "Ward 4")
+    await submit(page)
+    await page.fill("#passcode", "0000 0000")
+    await submit(page)
+    assert await page.locator("#card").count() == 0
+    assert await page.input_value("#reader") == "Ward 4"
+    await page.fill("#passcode", "7q4m 8xoi")
+    await submit(page)
+    assert "Do not take my glasses" in await page.inner_text("#card")
+
+
 async def test_a_second_link_in_the_same_tab_replaces_the_code(
     origin: str, browser: Browser
 ) -> None:
