@@ -1,7 +1,9 @@
 """What is measured is the real thing, and is written as promised. No speed is asserted."""
 
 import json
+import os
 from pathlib import Path
+from time import process_time
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,6 +15,7 @@ from benchmarks.figures import Report, quantile, table
 from benchmarks.house import furnish
 from benchmarks.opening import drawn, opening, the_page
 from benchmarks.page import chromium, shown
+from benchmarks.servers import Server
 from benchmarks.statements import in_full, ten_minutes, words
 
 
@@ -41,6 +44,14 @@ def test_a_chart_says_in_words_what_it_shows() -> None:
     assert root.get("aria-label") == "Answers. we <fast>: 250 a second; they: 100 a second"
     widths = [int(bar.get("width", "")) for bar in root.iter("{http://www.w3.org/2000/svg}rect")]
     assert widths[0] == pytest.approx(2.5 * widths[1], abs=2)
+
+
+def test_the_least_work_costs_a_server_some_processor_time() -> None:
+    own = Server(os.getpid(), 0)
+    costs = [-own.cpu_s() + own.cpu_s() for _ in range(100)]
+    assert min(costs) > 0
+    assert max(costs) < own.cpu_s() <= own.cpu_s(ended=True)
+    assert own.cpu_s() == pytest.approx(process_time(), abs=0.1)
 
 
 @pytest.mark.processes
