@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks import delivery as module
 from benchmarks.databases import SQLITE
-from benchmarks.delivery import delivery, drawn
+from benchmarks.delivery import Waits, delivery, drawn
 
 FEW = {
     "CHATS": 2,
@@ -15,6 +15,13 @@ FEW = {
     "PACED_ROUNDS": 1,
     "SLOW_S": 0.001,
 }
+
+
+def test_a_block_that_was_held_up_does_not_stand_for_the_others() -> None:
+    quick, held_up = [0.01] * 99 + [0.02], [5.0] * 100
+    waits = Waits([quick, held_up, quick])
+    assert (waits.ms(0.5), waits.ms(0.99)) == (10.0, 20.0)
+    assert waits.ms_of_all(0.99) == 5000.0
 
 
 @pytest.mark.processes
