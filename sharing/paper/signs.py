@@ -8,6 +8,9 @@ to the page. Rules of this file:
   It is shown if *one* font has all of it; half a sign would be another sign.
 - `fonts/coverage.json` says what each font has. A test compares it with the fonts.
 - What no eye can see is left out where a font or PDF/A could stumble over it.
+- A mark with nothing to stand on gets a blank under it (Unicode Standard, 7.9). Between two lines
+  typst takes the line's end for what it stands on, finds no font that has both, and refuses the
+  paper.
 """
 
 import json
@@ -31,6 +34,10 @@ _TAB: Final = "    "
 _LONG: Final = 30  # signs without a place to break, about half a line of the card
 _BREAK: Final = "\u200b"
 _NOTHING: Final = "–"
+_NO_BREAK: Final = "\u00a0"
+# What a lone mark stands on: the fonts of Chinese, Japanese and Korean have only the second.
+_STANDS: Final = (_NO_BREAK, "\u3000")
+_MARKS: Final = frozenset({"Mn", "Mc", "Me"})
 # Invisible, and used by scripts, emoji and the direction of writing: kept, and asked of no font.
 _UNSEEN: Final = frozenset(
     {0x00AD, 0x034F, 0x061C, 0x2060}
@@ -112,26 +119,51 @@ def _mark(runs: Line) -> None:
 
 
 def _pieces(text: str) -> Iterator[Run]:
-    unbroken = 0
-    for sign in graphemes(text):
+    unbroken, bare = 0, True
+    for sign in _signs(text):
         unbroken = 0 if sign.isspace() or _breaks_anywhere(sign) else unbroken + 1
-        if not _shown(sign):
-            yield None
-        elif unbroken > _LONG:
-            yield _BREAK + sign
-        else:
-            yield sign
+        shown = _shown(sign, _lone(sign, bare=bare))
+        bare = shown is None or _bare_after(shown, bare=bare)
+        yield _BREAK + shown if shown is not None and unbroken > _LONG else shown
+
+
+def _signs(text: str) -> Iterator[str]:
+    """The graphemes, but a blank by itself: it need not come from the font of a mark on it."""
+    for sign in graphemes(text):
+        blank = sign[:1] if _is_blank(sign[0]) else ""
+        yield from filter(None, (blank, sign.removeprefix(blank)))
+
+
+def _lone(sign: str, *, bare: bool) -> int | None:
+    """Where the sign has a mark on nothing. `bare`: what is before it in its line bears none."""
+    for place, character in enumerate(sign):
+        if _is_blank(character):
+            bare = True
+        elif ord(character) not in _UNSEEN:
+            return place if bare and unicodedata.category(character) in _MARKS else None
+    return None
+
+
+def _bare_after(sign: str, *, bare: bool) -> bool:
+    seen = [character for character in sign if ord(character) not in _UNSEEN]
+    return _is_blank(seen[-1]) if seen else bare
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() and character != _NO_BREAK
 
 
 def _breaks_anywhere(sign: str) -> bool:
     return any(first <= ord(sign[0]) <= last for first, last in _WITHOUT_BLANKS)
 
 
-def _shown(sign: str) -> bool:
-    """One font has the whole sign, as it was written or as one letter with its mark."""
-    return _in_one_font(sign) or (
-        len(sign) > 1 and _in_one_font(unicodedata.normalize("NFC", sign))
-    )
+def _shown(sign: str, lone: int | None) -> Run:
+    """The sign as one font has it: as it was written, or as one letter with its mark."""
+    if lone is None:
+        ways = [sign, unicodedata.normalize("NFC", sign)]
+    else:
+        ways = [f"{sign[:lone]}{stand}{sign[lone:]}" for stand in _STANDS]
+    return next(filter(_in_one_font, ways), None)
 
 
 def _in_one_font(sign: str) -> bool:

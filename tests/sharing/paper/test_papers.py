@@ -57,6 +57,9 @@ MARKUP = (
     "{page} {pages} {name} {}",
 )  # fmt: skip
 marks = st.characters(categories=("Mn", "Mc", "Me", "Cf", "Sk", "Lm"))
+begun = st.text(
+    st.one_of(marks, st.characters(categories=("Co", "Cn", "Cc")), st.characters()), max_size=12
+)
 stacked = st.lists(st.tuples(st.characters(), marks, marks), max_size=6).map(
     lambda all_: "".join("".join(each) for each in all_)
 )
@@ -267,7 +270,7 @@ def test_no_text_is_ever_markup(text: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(anything | stacked | st.text(max_size=200))
+@given(anything | stacked | begun | st.text(max_size=200))
 def test_any_text_makes_papers_that_keep_their_claims(text: str) -> None:
     view = viewed(saying(text))
     for made in (paper.statement, paper.card):

@@ -2,9 +2,12 @@
 
 import json
 import sys
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flows.loading import load
 from ops.fonts import FONTS, coverage
@@ -68,9 +71,13 @@ WRITTEN = {
 PLAIN = b'#import "words.typ": *\n#show: leaf\n#data.parts.map(words).join()'
 
 
-def printed(texts: list[str]) -> Pdf:
+def printed(texts: list[str], *directions: str) -> Pdf:
     """Each text as a paragraph. Raises typst.TypstError where PDF/A or PDF/UA is in danger."""
-    parts = [{"language": "und", "direction": "ltr", "lines": signs.lines(one)} for one in texts]
+    parts = [
+        {"language": "und", "direction": direction, "lines": signs.lines(one)}
+        for one in texts
+        for direction in directions or ("ltr",)
+    ]
     chrome = {"language": "en", "direction": "ltr", "missing": "[gone]"}
     data = {"title": "T", "chrome": chrome, "parts": parts, "fonts": signs.families()}
     sources = {"main.typ": PLAIN, "words.typ": typesetter.source("words.typ")}
@@ -129,6 +136,54 @@ def test_what_no_font_has_is_marked_once_in_each_run() -> None:
     pdf = printed([f"before {MISSING} after"])
     assert pdf.claims == ("2", "A", "1")
     assert "before [gone] after" in pdf.text
+
+
+def marks() -> list[str]:
+    """Every combining mark that some font has."""
+    every = map(chr, range(sys.maxunicode + 1))
+    kinds = ("Mn", "Mc", "Me")
+    return [c for c in every if unicodedata.category(c) in kinds and signs._fonts_of(ord(c))]
+
+
+@pytest.mark.parametrize(
+    "around", ["\u05a3\n{}", "\n{}\u19ee", "x\n {}\u4e00", "\ue000{}", "\u200c{}"]
+)
+def test_a_mark_at_the_start_of_a_line_is_printed_whatever_is_beside_it(around: str) -> None:
+    """Beside a sign of another font, typst gave it the font of neither and refused the paper."""
+    lone = marks()
+    assert len(lone) > 900
+    pdf = printed([around.format(mark) for mark in lone], "ltr", "rtl")
+    assert pdf.claims == ("2", "A", "1")
+    assert pdf.text.count("[gone]") == 2 * len(lone) * around.count("\ue000")
+
+
+# What a text seldom begins with, and what shapers, PDF/A or PDF/UA may stumble over there.
+awkward = st.one_of(
+    st.sampled_from(marks()),
+    st.sampled_from([*map(chr, sorted(signs._UNSEEN)), *map(chr, sorted(signs._DROPPED))]),
+    st.characters(categories=("Co", "Cn", "Cs", "Cc")),  # private, unassigned, lone, control
+    st.sampled_from("\u1161\u11a8\u302e\u3099\uff9e\U0001f3fb\U0001f1ec\u0600\u0e33\u180b\ufdd0"),
+    st.sampled_from("\U0002f855\u2126\u0958"),  # letters that are printed as another one
+)
+begun = st.builds(str.__add__, st.text(awkward, min_size=1, max_size=4), st.text(max_size=4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(begun, max_size=4).map("\n".join), min_size=20, max_size=40))
+def test_no_beginning_of_a_line_can_endanger_a_paper(texts: list[str]) -> None:
+    assert printed(texts, "ltr", "rtl").claims == ("2", "A", "1")
+
+
+def test_a_mark_gets_something_to_stand_on_only_where_it_has_nothing() -> None:
+    assert signs.lines("\u0301a\n\u200d\u0301") == [["\u00a0\u0301a"], ["\u200d\u00a0\u0301"]]
+    assert signs.lines("a \u0301") == [["a \u00a0\u0301"]]
+    assert signs.lines("\ue000\u200c\u0301") == [[None, "\u200c\u00a0\u0301"]]
+    for borne in ("a\u0301", "\u00a0\u0301", "\u09b0\u200c\u09cd\u09af", "\u25cc\u0301"):
+        assert signs.lines(borne) == [[borne]]
+
+
+def test_a_letter_is_printed_as_the_one_that_a_font_has() -> None:
+    assert signs.lines("\U0002f855\ufe09") == [["\u578b\ufe09"]]
 
 
 def test_a_sign_is_shown_only_if_one_font_has_all_of_it() -> None:
