@@ -69,6 +69,7 @@ class _Said:
 
     rows: Sequence[object] = ()
     rowcount: int = 0
+    returns_rows: bool = True
 
     def all(self) -> Sequence[object]:
         return self.rows
@@ -86,7 +87,7 @@ class _Notes:
             new = values if isinstance(values, list) else [values]
             self.rows.setdefault(cast("Table", statement.table).name, []).extend(new)
             return _Said(rowcount=len(new))
-        if statement is people.WAKE_ON:
+        if statement is people.WAKE_ON.each:
             (change,) = values if isinstance(values, list) else [values]
             self.rows["persons"][-1]["wake_on"] = change["on_day"]
             return _Said(rowcount=1)
@@ -174,7 +175,7 @@ async def _noted(batch: Batch) -> tuple[_Notes, list[str]]:
         if code := await _person(tx, batch, chat, now):
             codes.append(code)
         # Without looking whether the database knows these keys: it was prepared with them.
-        await tx._flush()  # noqa: SLF001 - see above
+        await tx._ask()  # noqa: SLF001 - see above
     return notes, codes
 
 

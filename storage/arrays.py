@@ -8,28 +8,47 @@ good as one.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Executable, Table, bindparam, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    ARRAY,
+    Executable,
+    Integer,
+    Table,
+    Update,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
+
+from storage.questions import Question
 
 Row = Mapping[str, object]
 
 
 class Many:
-    """`each` changes one row; `at_once` makes the same of an array of rows."""
+    """`each` changes one row; `at_once` makes the same of an array of rows.
+
+    `exact`: each of the rows must be found; else it is a conflict (`storage.errors`).
+    """
 
     def __init__(
         self,
         each: Executable,
         types: Mapping[str, TypeEngine[Any]],
         at_once: Callable[[TableValuedAlias], Executable],
+        *,
+        exact: bool = False,
     ) -> None:
-        self._each = each
+        self.each = each
         self._names = tuple(types)
         arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in types.items())
         rows = func.unnest(*arrays).table_valued(*self._names, with_ordinality="place")
         self._at_once = at_once(rows.render_derived())
+        self._exact = exact
 
     @classmethod
     def new(cls, table: Table, *names: str) -> "Many":
@@ -41,9 +60,28 @@ class Many:
 
         return cls(insert(table), {name: table.c[name].type for name in names}, at_once)
 
-    async def carry_out(self, connection: AsyncConnection, rows: Sequence[Row]) -> int:
-        """How many rows were touched."""
-        if len(rows) == 1 or connection.dialect.name != "postgresql":
-            return (await connection.execute(self._each, rows)).rowcount
-        arrays = {name: [row[name] for row in rows] for name in self._names}
-        return (await connection.execute(self._at_once, arrays)).rowcount
+    @classmethod
+    def exactly(
+        cls,
+        each: Executable,
+        types: Mapping[str, TypeEngine[Any]],
+        at_once: Callable[[TableValuedAlias], Update],
+    ) -> "Many":
+        """Changes all of the rows, or is refused."""
+        return cls(each, types, lambda rows: _refused_unless_all(at_once(rows)), exact=True)
+
+    def about(self, rows: Sequence[Row], *, arrays: bool) -> Question:
+        """These rows, of which there are some; `arrays`: the database takes arrays."""
+        if not arrays:
+            return Question(self.each, rows, len(rows) if self._exact else None)
+        if len(rows) == 1 and not self._exact:
+            return Question(self.each, rows[0])
+        columns = {name: [row[name] for row in rows] for name in self._names}
+        wanted = {"wanted": len(rows)} if self._exact else {}
+        return Question(self._at_once, {**columns, **wanted})
+
+
+def _refused_unless_all(change: Update) -> Executable:
+    changed = change.returning(literal_column("1").label("one")).cte("changed")
+    found_all = case((func.count() == bindparam("wanted"), 1), else_=0)
+    return select(literal_column("1", Integer) // found_all).select_from(changed)

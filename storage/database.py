@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import DatabaseUrlError
 from storage.postgres import Postgres
+from storage.questions import Asking
 from storage.sqlite import Sqlite
 
 T = TypeVar("T")
@@ -30,6 +31,10 @@ class Writer(Protocol):
 
     def begun(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction, committed at the end; after an error it never happened."""
+
+    @property
+    def ask(self) -> Asking:
+        """Asks several questions in a transaction that was begun here, as fast as it can be."""
 
     async def check(self, connection: AsyncConnection) -> None:
         """Once, in the first transaction: is a commit on disk when it returns?

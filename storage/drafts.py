@@ -6,21 +6,21 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from storage.arrays import Many
-from storage.errors import ConflictError
 from storage.framing import padded_doubling, unpadded
 from storage.people import People
 from storage.person_keys import Holder
+from storage.questions import Question, Values
 from storage.records import OVERHEAD, Place, seal, unseal
 from storage.rows import Person
 from storage.tables import DRAFTS
-from storage.unit import Draft, Values, day, own
+from storage.unit import Draft, day, own
 
 SMALLEST = 4096
 
 READ = select(DRAFTS.c.revision, DRAFTS.c.blob).where(DRAFTS.c.person_id == bindparam("person"))
 ADD = Many.new(DRAFTS, "person_id", "revision", "blob")
 # The old revision is asked for: a draft never goes over one that this unit has not read.
-REPLACE = Many(
+REPLACE = Many.exactly(
     update(DRAFTS)
     .where(DRAFTS.c.person_id == bindparam("person"), DRAFTS.c.revision == bindparam("old"))
     .values(revision=bindparam("new"), blob=bindparam("sealed")),
@@ -75,7 +75,7 @@ class Drafts(People):
             self._drafts[person_id] = Draft(row.revision, sealed=row.blob) if row else Draft()
         return self._drafts[person_id]
 
-    async def _flush_drafts(self) -> None:
+    def _draft_writes(self) -> list[Question]:
         new: list[Values] = []
         changed: list[Values] = []
         for person_id, draft in self._drafts.items():
@@ -86,9 +86,7 @@ class Drafts(People):
                 else:
                     new.append({"person_id": person_id, "revision": 1, "blob": sealed})
                 draft.revision, draft.unsaved = draft.revision + 1, False
-        await self._write_all(ADD, new)
-        if await self._write_all(REPLACE, changed) != len(changed):
-            raise ConflictError("A draft was changed by somebody else in between.")
+        return [*self._many(ADD, new), *self._many(REPLACE, changed)]
 
 
 def draft_place(holder: Holder, revision: int) -> Place:

@@ -4,6 +4,7 @@ Rules of this file:
 - No parameter reaches an error's text. SQLite's own words name none. PostgreSQL puts the row
   into the detail of its errors: only their first line is repeated, and they are no shown cause.
 - PostgreSQL's driver is asked by its SQLSTATE alone: it need not be loaded for SQLite.
+- What a statement of ours refuses by dividing by zero (`storage.arrays`) is a conflict.
 """
 
 import sqlite3
@@ -19,11 +20,15 @@ from storage.errors import (
     DatabaseLockedError,
     DatabaseReadOnlyError,
     DatabaseUnavailableError,
+    StorageError,
 )
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-# PostgreSQL's errcodes: serialization_failure, deadlock_detected; lock_not_available.
+# PostgreSQL's errcodes. CONTENDED: serialization_failure, deadlock_detected;
+# LOCKED: lock_not_available.
+INTEGRITY = "23"  # the class of them
 CONTENDED = {"40001", "40P01"}
+REFUSED = {"22012"}  # division_by_zero
 LOCKED = {"55P03"}
 READ_ONLY = {"25006"}  # read_only_sql_transaction
 
@@ -34,10 +39,9 @@ def failures_named() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        refused = ConflictError("The database refused a row that does not fit the others.")
-        raise refused from _shown(error)
+        raise _unfitting() from _shown(error)
     except (DBAPIError, sqlite3.Error) as error:
-        raise _unavailable(error) from _shown(error)
+        raise named(_cause(error)) from _shown(error)
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError("The database connection is gone.") from error
 
@@ -50,18 +54,26 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             yield connection
 
 
-def _unavailable(error: DBAPIError | sqlite3.Error) -> DatabaseUnavailableError:
-    cause = _cause(error)
+def named(cause: BaseException | None) -> StorageError:
+    """What a driver's own error is called here."""
     if isinstance(cause, sqlite3.Error):
         # The lower eight bits are SQLite's primary result code; the others say which kind of busy.
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-        named = _kind(locked=code in BUSY, read_only=code == sqlite3.SQLITE_READONLY)
-        return named(f"The database is unavailable: {cause}.")
-    state = getattr(cause, "sqlstate", None)
+        kind = _kind(locked=code in BUSY, read_only=code == sqlite3.SQLITE_READONLY)
+        return kind(f"The database is unavailable: {cause}.")
+    state = getattr(cause, "sqlstate", None) or ""
+    if state.startswith(INTEGRITY):
+        return _unfitting()
+    if state in REFUSED:
+        return ConflictError("A row was changed by somebody else in between.")
     if state in CONTENDED:
         return DatabaseContendedError("Two units of work wanted each other's rows.")
-    named = _kind(locked=state in LOCKED, read_only=state in READ_ONLY)
-    return named(f"The database is unavailable: {_said(cause)}.")
+    kind = _kind(locked=state in LOCKED, read_only=state in READ_ONLY)
+    return kind(f"The database is unavailable: {_said(cause)}.")
+
+
+def _unfitting() -> ConflictError:
+    return ConflictError("The database refused a row that does not fit the others.")
 
 
 def _kind(*, locked: bool, read_only: bool) -> type[DatabaseUnavailableError]:

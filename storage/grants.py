@@ -15,6 +15,7 @@ from storage.blind import code_mark, opening_mark
 from storage.errors import ConflictError, SealError
 from storage.framing import unpadded
 from storage.people import People
+from storage.questions import Question
 from storage.records import unseal
 from storage.rows import GrantRow, Person
 from storage.sealed_grants import (
@@ -229,7 +230,7 @@ class Grants(People):
     async def drop_expired_grants(self, now: datetime) -> list[tuple[UUID, UUID, str]]:
         """Deletes grants whose end has passed. Says whose they were, which, and their labels."""
         ended: list[tuple[UUID, UUID, str]] = []
-        await self._lock((LOCK_OWNERS, {"last_day": last_day(now)}))
+        await self._look(self._locking(Question(LOCK_OWNERS, {"last_day": last_day(now)})))
         for row in await self._rows(EXPIRED, {"last_day": last_day(now)}):
             holder = await self._holder(row.person_id)
             # A damaged label must not keep the others from ending.

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, true, update
 
 from storage.arrays import Many
 from storage.blind import chat_mark
@@ -25,11 +25,12 @@ from storage.errors import SealError
 from storage.framing import framed, padded, unframed, unpadded
 from storage.leaving import Leaving
 from storage.person_keys import Holder
+from storage.questions import Look, Question, Values
 from storage.records import Place, seal, unseal
 from storage.rows import OutboxRow, Person
 from storage.several import Several
 from storage.tables import LEAVING, OUTBOX, PERSONS, SENT
-from storage.unit import Values, day, milliseconds, own
+from storage.unit import day, milliseconds, own
 from storage.updates import Updates
 
 BUCKET = 512
@@ -44,8 +45,6 @@ FIELDS = (
     OUTBOX.c.person_id,
     OUTBOX.c.tries,
     OUTBOX.c.item,
-    OUTBOX.c.claimed_by,
-    OUTBOX.c.claimed_until_ms,
     PERSONS.c.wrapped_key,
     PERSONS.c.chat,
     LEAVING.c.wrapped_key.label("leaving_key"),
@@ -69,19 +68,33 @@ DUE = (
     .order_by(OUTBOX.c.seq)
     .limit(bindparam("most"))
 )
-CLAIMABLE = DUE.where(
-    or_(
-        OUTBOX.c.claimed_by.is_(None),
-        OUTBOX.c.claimed_by == bindparam("replica"),
-        OUTBOX.c.claimed_until_ms <= bindparam("now_ms"),
-        OUTBOX.c.claimed_until_ms > bindparam("never_ms"),
+OURS = OUTBOX.c.claimed_by == bindparam("replica")
+CLAIMABLE = (
+    DUE.where(
+        or_(
+            OUTBOX.c.claimed_by.is_(None),
+            OURS,
+            OUTBOX.c.claimed_until_ms <= bindparam("now_ms"),
+            OUTBOX.c.claimed_until_ms > bindparam("never_ms"),
+        )
     )
-).with_for_update(of=OUTBOX, skip_locked=True)
-CLAIM = (
-    update(OUTBOX)
-    .where(OUTBOX.c.id.in_(bindparam("rows", expanding=True)))
-    .values(claimed_by=bindparam("replica"), claimed_until_ms=bindparam("until_ms"))
+    .add_columns(
+        func.coalesce(~OURS | (OUTBOX.c.claimed_until_ms <= bindparam("soon_ms")), true()).label(
+            "fresh"
+        )
+    )
+    .with_for_update(of=OUTBOX, skip_locked=True)
+    .cte("claimable")
 )
+CLAIMED = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == CLAIMABLE.c.id, CLAIMABLE.c.fresh)
+    .values(claimed_by=bindparam("replica"), claimed_until_ms=bindparam("until_ms"))
+    .returning(OUTBOX.c.id)
+    .cte("claimed")
+)
+# What is handed out is claimed in the same statement, though nothing is read of that.
+CLAIM = select(CLAIMABLE).add_cte(CLAIMED).order_by(CLAIMABLE.c.seq)
 UNCLAIM = (
     update(OUTBOX)
     .where(OUTBOX.c.claimed_by == bindparam("replica"))
@@ -101,13 +114,23 @@ RETRY = (
     )
 )
 SOONER = update(OUTBOX).where(OUTBOX.c.retry_ms > bindparam("later_ms")).values(retry_ms=AT_ONCE)
-KEYS = select(PERSONS.c.id, PERSONS.c.wrapped_key, PERSONS.c.chat).where(
-    PERSONS.c.id.in_(bindparam("persons", expanding=True))
+KEYS = Several(
+    PERSONS.c.id,
+    lambda among: select(PERSONS.c.id, PERSONS.c.wrapped_key, PERSONS.c.chat).where(among),
 )
 RESULTS = Several(
     SENT.c.person_id,
     lambda among: (
         select(SENT.c.seq, SENT.c.id, SENT.c.person_id, SENT.c.result)
+        .where(among)
+        .order_by(SENT.c.seq)
+    ),
+)
+RESULTS_IN = Several(
+    PERSONS.c.chat_mark,
+    lambda among: (
+        select(SENT.c.seq, SENT.c.id, SENT.c.person_id, SENT.c.result)
+        .join(PERSONS, PERSONS.c.id == SENT.c.person_id)
         .where(among)
         .order_by(SENT.c.seq)
     ),
@@ -166,23 +189,22 @@ class Outbox(Leaving, Updates):
         await self._write(UNCLAIM, {"replica": self._replica})
 
     async def _due(self, now: datetime, limit: int) -> Sequence[Row[Any]]:
+        found: list[Row[Any]] = []
+        # The keys for the outcomes that wait to be sealed are read on the same way.
+        await self._look(self._keys_wanted(), Look([self._asked_due(now, limit)], found.extend))
+        self.claimed = self.claimed or (self._replica is not None and any(r.fresh for r in found))
+        return found
+
+    def _asked_due(self, now: datetime, limit: int) -> Question:
         values = {"now_ms": milliseconds(now), "most": limit}
         if self._replica is None:
-            return await self._rows(DUE, values)
-        never = milliseconds(now + NEVER_CLAIMED_FOR)
-        claimable = {**values, "replica": self._replica, "never_ms": never}
-        rows = await self._rows(CLAIMABLE, claimable)
-        soon = milliseconds(now + CLAIMED_FOR / 2)
-        fresh = [
-            row.id
-            for row in rows
-            if row.claimed_by != self._replica or row.claimed_until_ms <= soon
-        ]
-        if fresh:
-            until = milliseconds(now + CLAIMED_FOR)
-            await self._write(CLAIM, {"rows": fresh, "replica": self._replica, "until_ms": until})
-            self.claimed = True
-        return rows
+            return Question(DUE, values)
+        times = {
+            "never_ms": milliseconds(now + NEVER_CLAIMED_FOR),
+            "soon_ms": milliseconds(now + CLAIMED_FOR / 2),
+            "until_ms": milliseconds(now + CLAIMED_FOR),
+        }
+        return Question(CLAIM, {**values, **times, "replica": self._replica})
 
     async def finish(
         self, row: OutboxRow | UUID, result: bytes | None = None, *, keep: bool = False
@@ -229,42 +251,67 @@ class Outbox(Leaving, Updates):
     async def sent_results(self, person: Person) -> list[tuple[str, bytes]]:
         """Tag and result of what was sent since this was last asked; takes them away."""
         if person.id not in self._results:
-            await self._look_up_results((person.id,))
+            await self._holder(person.id)
+            self._results[person.id] = []
+            await self._look(Look(RESULTS.about((person.id,)), self._take_results))
         results = self._results[person.id]
         self._results[person.id] = []
         self._pending.taken.extend(row_id for row_id, _, _ in results)
         return [(tag, result) for _, tag, result in results]
 
-    async def _look_up_results(self, person_ids: Iterable[UUID]) -> None:
-        wanted = list(person_ids)
-        self._results.update((person_id, []) for person_id in wanted)
-        for row in await self._rows_of(RESULTS.about(wanted)):
-            holder = await self._holder(row.person_id)
+    def _results_in(self, chat_ids: Iterable[int]) -> Look:
+        """What came of what was sent to these chats, whose people are looked for before."""
+        marks = [mark for chat_id in chat_ids for mark in self._marks_of(chat_id)]
+
+        def take(rows: Sequence[Row[Any]]) -> None:
+            found = (self._people[chat_id] for chat_id in chat_ids)
+            self._results.update((person.id, []) for person in found if person)
+            self._take_results(rows)
+
+        return Look(RESULTS_IN.about(marks), take)
+
+    def _take_results(self, rows: Sequence[Row[Any]]) -> None:
+        for row in rows:
+            holder = self._holders[row.person_id]
             content = unpadded(unseal(holder.key, result_place(holder, row.id), row.result))
             tag, result = unframed(content, 2)
             self._results[row.person_id].append((row.id, tag.decode(), result))
 
-    async def _flush_outbox(self) -> None:
+    def _outbox_writes(self) -> list[Question]:
         pending = self._pending
-        await self._write_each(REMOVE.about(pending.done))
-        await self._write_each(TAKE_RESULTS.about(pending.taken))
-        await self._write_all(ADD, pending.outbox)
-        await self._write_all(ADD_RESULT, await self._results_sealed())
+        sealed = [
+            _result_row(self._holders[row.person_id], row.tag, result)
+            for row, result in pending.results
+            if row.person_id in self._holders and not self._holders[row.person_id].leaving
+        ]
+        return [
+            *REMOVE.about(pending.done),
+            *TAKE_RESULTS.about(pending.taken),
+            *self._many(ADD, pending.outbox),
+            *self._many(ADD_RESULT, sealed),
+        ]
 
-    async def _results_sealed(self) -> list[Values]:
-        """What was sent, for those who are still here."""
-        results = self._pending.results
-        missing = {row.person_id for row, _ in results} - self._holders.keys()
-        if missing:
-            rows = await self._connection.execute(KEYS, {"persons": list(missing)})
+    def _unsealed_results(self) -> list[tuple[OutboxRow, bytes]]:
+        """Those that wait on, until the key of their person was read."""
+        return [each for each in self._pending.results if each[0].person_id not in self._holders]
+
+    def _keys_wanted(self) -> Look:
+        """The keys of those whose results wait. Whoever is not here any more gets none."""
+        wanted = {row.person_id for row, _ in self._unsealed_results()}
+
+        def take(rows: Sequence[Row[Any]]) -> None:
             for row in rows:
                 self._opened(row.id, row.wrapped_key, row.chat)
-        holders = ((self._holders.get(row.person_id), row, result) for row, result in results)
-        return [
-            _result_row(holder, row.tag, result)
-            for holder, row, result in holders
-            if holder is not None and not holder.leaving
-        ]
+            gone = wanted - {row.id for row in rows}
+            kept = (each for each in self._pending.results if each[0].person_id not in gone)
+            self._pending.results = list(kept)
+
+        return Look(KEYS.about(list(wanted)), take)
+
+    async def finish_writing(self, *, last: bool = False) -> None:
+        if self._unsealed_results():
+            await self._look(self._keys_wanted())
+        await super().finish_writing(last=last)
 
     async def _found(self, row: OutboxRow | UUID) -> OutboxRow | None:
         if isinstance(row, OutboxRow):

@@ -1,15 +1,17 @@
 """Persons: found by a blind index of the chat id, each with a random key and a key pair."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
+from storage.arrays import Many
 from storage.blind import chat_mark
 from storage.errors import ConflictError
 from storage.person_keys import Holder, new_holder, wrap
+from storage.questions import Look, Question, Values
 from storage.records import Place, seal, unseal
 from storage.rows import Person
 from storage.sealed_post import new_key_pair
@@ -60,16 +62,26 @@ RECENT = (
     .limit(bindparam("most"))
 )
 ADD = insert(PERSONS)
-MARK_ACTIVE = (
-    update(PERSONS).where(PERSONS.c.id == bindparam("person")).values(active_on=bindparam("today"))
+MARK_ACTIVE = Many(
+    update(PERSONS)
+    .where(PERSONS.c.id == bindparam("person"))
+    .values(active_on=bindparam("today")),
+    {"person": PERSONS.c.id.type, "today": PERSONS.c.active_on.type},
+    lambda rows: (
+        update(PERSONS).where(PERSONS.c.id == rows.c.person).values(active_on=rows.c.today)
+    ),
 )
 MARK_UNREACHABLE = (
     update(PERSONS)
     .where(PERSONS.c.id == bindparam("person"))
     .values(unreachable=bindparam("is_so"))
 )
-WAKE_ON = (
-    update(PERSONS).where(PERSONS.c.id == bindparam("person")).values(wake_on=bindparam("on_day"))
+WAKE_ON = Many(
+    update(PERSONS).where(PERSONS.c.id == bindparam("person")).values(wake_on=bindparam("on_day")),
+    {"person": PERSONS.c.id.type, "on_day": PERSONS.c.wake_on.type},
+    lambda rows: (
+        update(PERSONS).where(PERSONS.c.id == rows.c.person).values(wake_on=rows.c.on_day)
+    ),
 )
 PRIVATE_KEY = select(PERSONS.c.private_key).where(PERSONS.c.id == bindparam("person"))
 
@@ -80,7 +92,7 @@ class People(Tombstones):
     async def person(self, chat_id: int) -> Person | None:
         """Whoever has this chat."""
         if chat_id not in self._people:
-            await self._look_up_people((chat_id,))
+            await self._look(*self._people_in((chat_id,)))
         return self._people[chat_id]
 
     async def new_person(self, chat_id: int, now: datetime) -> Person:
@@ -149,17 +161,23 @@ class People(Tombstones):
         await self._write(MARK_UNREACHABLE, {"person": person.id, "is_so": unreachable})
         self._people.pop(person.chat_id, None)
 
-    async def _look_up_people(self, chat_ids: Iterable[int]) -> None:
-        keys = self._keyring.index.newest_first
-        wanted = {chat_mark(key, chat_id): chat_id for chat_id in chat_ids for key in keys}
-        self._people.update(dict.fromkeys(wanted.values()))
+    def _people_in(self, chat_ids: Iterable[int]) -> tuple[Look, Look]:
+        """Whoever has these chats: their rows are locked, and then read."""
+        wanted = {mark: chat_id for chat_id in chat_ids for mark in self._marks_of(chat_id)}
         marks = list(wanted)
-        await self._lock(*LOCK_BY_CHAT.about(marks))
-        for row in await self._rows_of(BY_CHAT.about(marks)):
-            person = self._person(row)
-            self._people[wanted[bytes(row.chat_mark)]] = person
-            if person.id not in self._drafts:
-                self._drafts[person.id] = _draft_in(row)
+
+        def take(rows: Sequence[Row[Any]]) -> None:
+            self._people.update(dict.fromkeys(wanted.values()))
+            for row in rows:
+                person = self._person(row)
+                self._people[wanted[bytes(row.chat_mark)]] = person
+                if person.id not in self._drafts:
+                    self._drafts[person.id] = _draft_in(row)
+
+        return self._locking(*LOCK_BY_CHAT.about(marks)), Look(BY_CHAT.about(marks), take)
+
+    def _marks_of(self, chat_id: int) -> list[bytes]:
+        return [chat_mark(key, chat_id) for key in self._keyring.index.newest_first]
 
     def _person(self, row: Row[Any]) -> Person:
         holder = self._opened(row.id, row.wrapped_key, row.chat)
@@ -171,9 +189,12 @@ class People(Tombstones):
             self._pending.active.append({"person": person_id, "today": today})
             self._active_on[person_id] = today
 
-    async def _flush_people(self) -> None:
-        await self._write_all(MARK_ACTIVE, self._pending.active)
-        await self._write_all(WAKE_ON, self._pending.wakes)
+    def _people_writes(self) -> list[Question]:
+        pending = self._pending
+        return [
+            *self._many(MARK_ACTIVE, _latest(pending.active)),
+            *self._many(WAKE_ON, _latest(pending.wakes)),
+        ]
 
     async def _private_key(self, holder: Holder) -> bytes | None:
         row = await self._row(PRIVATE_KEY, {"person": holder.id})
@@ -202,6 +223,11 @@ class People(Tombstones):
 def private_key_place(holder: Holder) -> Place:
     """Where the private half of a person's key pair is bound to."""
     return own(holder, "persons", "private_key", holder.id)
+
+
+def _latest(changes: Sequence[Values]) -> list[Values]:
+    """The last change of each person: in one statement, the others would have no order."""
+    return list({change["person"]: change for change in changes}.values())
 
 
 def _draft_in(row: Row[Any]) -> Draft:

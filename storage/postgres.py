@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool
 
 from storage.errors import DatabaseUnavailableError, DatabaseUrlError
 from storage.failures import connected, failures_named
+from storage.questions import Asking
 
 T = TypeVar("T")
 
@@ -61,6 +62,10 @@ TRANSPORT: Mapping[str, int | str] = {
     "application_name": "i-know-me-best",
 }
 
+# What a writer asks is prepared by `storage.pipeline`. What the driver had prepared beside that it
+# would take away after a rollback, and everything else with it.
+WRITER_TRANSPORT: Mapping[str, int | str | None] = {**TRANSPORT, "prepare_threshold": None}
+
 # The first number of our advisory locks, so that they are nobody else's in a shared database.
 OURS: Final = 0x1C0B  # I know best
 MIGRATING: Final = 1
@@ -89,6 +94,7 @@ class Postgres:
             _engine(
                 self._url,
                 WRITER_SETTINGS,
+                WRITER_TRANSPORT,
                 pool_size=WRITERS,
                 max_overflow=MORE_WRITERS,
                 pool_timeout=POOL_WAIT_S,
@@ -143,6 +149,10 @@ class PostgresWriter:
     many: Final = True
 
     def __init__(self, engine: AsyncEngine, single: AsyncEngine) -> None:
+        # Only here: it brings PostgreSQL's driver, which nobody with SQLite has to load.
+        from storage.pipeline import together  # noqa: PLC0415 - see above
+
+        self.ask: Asking = together
         self._engine = engine
         self._single = single
 
@@ -204,12 +214,17 @@ class PostgresPageReader:
         await self._engine.dispose()
 
 
-def _engine(url: URL, settings: Mapping[str, int | str], **options: Any) -> AsyncEngine:
+def _engine(
+    url: URL,
+    settings: Mapping[str, int | str],
+    transport: Mapping[str, int | str | None] = TRANSPORT,
+    **options: Any,
+) -> AsyncEngine:
     said = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return create_async_engine(
         url,
         hide_parameters=True,
-        connect_args={**TRANSPORT, "options": said},
+        connect_args={**transport, "options": said},
         **options,
     )
 

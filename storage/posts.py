@@ -52,8 +52,9 @@ class Posts(People):
     async def _waiting(self, limit: int) -> Sequence[Row[Any]]:
         if self._replica is None:
             return await self._rows(READ, {"most": limit})
-        locked = await self._lock((LOCK_OWNERS, {"most": limit}))
-        return await self._rows(READ_LOCKED, {"most": limit, "locked": list(locked)})
+        locked = [row.id for row in await self._rows(LOCK_OWNERS, {"most": limit})]
+        self._locked.update(locked)
+        return await self._rows(READ_LOCKED, {"most": limit, "locked": locked})
 
     async def drop_post(self, post_id: UUID) -> None:
         """The note was dealt with."""

@@ -5,12 +5,12 @@ put together each time it is asked. A list that is filled up with its last value
 and each size is put together once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Executable, bindparam
 
-from storage.unit import Values
+from storage.questions import Question
 
 SIZES: Final = (1, 4, 16, 64, 200)  # SQLite of any age takes 999 parameters, PostgreSQL 65,535
 
@@ -23,14 +23,17 @@ class Several:
     ) -> None:
         self._queries = [(size, query(_among(column, size))) for size in SIZES]
 
-    def about(self, values: Sequence[object]) -> Iterator[tuple[Executable, Values]]:
+    def about(self, values: Sequence[object]) -> list[Question]:
         """The statement with its values; several where the values are very many."""
         largest = SIZES[-1]
+        questions = []
         for start in range(0, len(values), largest):
             some = values[start : start + largest]
             size, query = next(each for each in self._queries if each[0] >= len(some))
             filled = [*some, *[some[-1]] * (size - len(some))]
-            yield query, {_name(place): value for place, value in enumerate(filled)}
+            named = {_name(place): value for place, value in enumerate(filled)}
+            questions.append(Question(query, named))
+        return questions
 
 
 def _among(column: ColumnElement[Any], size: int) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import DatabaseUnavailableError, DatabaseUrlError
 from storage.failures import connected, failures_named
+from storage.questions import Asking, one_by_one
 from storage.sqlite_engines import (
     WAIT_S,
     create_file,
@@ -99,6 +100,7 @@ class SqliteWriter:
     many: Final = False
 
     def __init__(self, path: Path) -> None:
+        self.ask: Asking = one_by_one
         self._engine = writer_engine(path)
         self._turn = asyncio.Lock()
         self._connection: AsyncConnection | None = None

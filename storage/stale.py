@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, Update, bindparam, select
 
+from storage.questions import Question
 from storage.tables import PERSONS
 from storage.unit import Unit
 
@@ -30,7 +31,7 @@ class Stale(Unit):
         A turn that has read which keys a link rests under must not seal with them when these are
         no longer the ones that its row names.
         """
-        await self._lock((LOCK, {"persons": sorted(persons)}))
+        await self._look(self._locking(Question(LOCK, {"persons": sorted(persons)})))
 
     async def put_resealed(self, write: Update, values: Mapping[str, object]) -> int:
         """Replaces one row. 0: it changed since it was read."""

@@ -16,6 +16,7 @@ from storage.fingerprints import check, record_or_check, recorded
 from storage.keyring import Keyring
 from storage.keyring_file import KeyringFile
 from storage.person_keys import OpenKeys
+from storage.questions import one_by_one
 from storage.schema import check_revision, migrate
 from storage.transaction import Transaction
 from storage.unit import Clock
@@ -137,7 +138,7 @@ class Store:
                     tx.doubt_keys()
                     await tx.check_keys()
                     raise
-                await tx.finish_writing()
+                await tx.finish_writing(last=True)
         self._count(tx)
         if self._content_left:
             self._content_left = not await self._writer.forget()
@@ -184,6 +185,7 @@ class Store:
             self._now,
             writable=writable,
             replica=self._replica if writable else None,
+            ask=self._writer.ask if writable else one_by_one,
         )
 
     def _count(self, tx: Transaction) -> None:

@@ -8,6 +8,7 @@ from storage.media import Media
 from storage.outbox import Outbox
 from storage.pages import Pages
 from storage.posts import Posts
+from storage.questions import Question
 from storage.queues import Queues
 from storage.service import Service
 from storage.stale import Stale
@@ -21,19 +22,20 @@ class Transaction(
     """One unit of work. `storage.store.Store` makes it; it must not be kept beyond its block."""
 
     async def prefetch(self, update_ids: Collection[int], chat_ids: Collection[int]) -> None:
-        """Reads what a batch will ask for, in three statements instead of three a turn."""
-        if chat_ids:
-            # First, because it locks: whoever handles the same update elsewhere has ended then.
-            await self._look_up_people(chat_ids)
-        if update_ids:
-            await self._look_up_updates(update_ids)
-        if chat_ids:
-            people = [person.id for person in self._people.values() if person]
-            await self._look_up_results(people)
+        """Reads what a batch will ask for, all of it together."""
+        people = self._people_in(chat_ids) if chat_ids else ()
+        updates = (self._updates(update_ids),) if update_ids else ()
+        results = (self._results_in(chat_ids),) if chat_ids else ()
+        # The people first, for that locks: whoever handles the same update elsewhere has ended
+        # when the updates are asked for.
+        await self._look(*people, *updates, *results)
 
-    async def _flush(self) -> None:
-        await self._flush_marks()
-        await self._flush_people()
-        await self._flush_drafts()
-        await self._flush_outbox()
-        self._pending = Pending()
+    def _writes(self) -> list[Question]:
+        writes = [
+            *self._mark_writes(),
+            *self._people_writes(),
+            *self._draft_writes(),
+            *self._outbox_writes(),
+        ]
+        self._pending = Pending(results=self._unsealed_results())
+        return writes

@@ -4,12 +4,14 @@ Rules of this file:
 - Writes that a batch makes many of (drafts, outbox rows, marks, days) wait in memory and go out
   together, one statement a kind, before anything else is read and before the commit. A draft saved
   five times in a batch is sealed once.
+- What can be asked together is asked together (`_look`): with PostgreSQL that is one way to the
+  server and back, and so is what waits with the question before which it goes out.
 - Nothing here is kept beyond the transaction: after a rollback the next one reads again.
 - Statements are built once, when the module is loaded, and compiled once, by SQLAlchemy's cache.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -24,12 +26,12 @@ from storage.failures import failures_named
 from storage.fingerprints import check_in_step
 from storage.keyring import Keyring
 from storage.person_keys import Holder, OpenKeys
+from storage.questions import Answer, Asking, Look, Question, Values, one_by_one
 from storage.records import Place
 from storage.rows import OutboxRow, Person
 from storage.tables import LEAVING, PERSONS
 
 Clock = Callable[[], datetime]
-Values = Mapping[str, object]
 
 PERSON_KEY = select(PERSONS.c.wrapped_key, PERSONS.c.chat).where(
     PERSONS.c.id == bindparam("person")
@@ -82,8 +84,11 @@ class Unit:
         *,
         writable: bool = True,
         replica: UUID | None = None,
+        ask: Asking = one_by_one,
     ) -> None:
         self._connection = connection
+        self._asking = ask
+        self._arrays = connection.dialect.name == "postgresql"
         self._keyring = keyring
         self._open_keys = open_keys
         self._now = now
@@ -105,70 +110,64 @@ class Unit:
         self.unreadable = 0
         self.dropped_posts = 0
 
+    async def _ask(self, *questions: Question, last: bool = False) -> list[Answer]:
+        """Writes what waits, and asks these; see `storage.questions.Asking`."""
+        async with self._turn:
+            with failures_named():
+                written = self._writes()
+                every = [*written, *questions]
+                answers = await self._asking(self._connection, every, last=last) if every else []
+                return answers[len(written) :]
+
     async def _rows(
         self, statement: Executable, values: Values | None = None
     ) -> Sequence[Row[Any]]:
         """Everything a query finds."""
-        async with self._turn:
-            with failures_named():
-                await self._flush()
-                return (await self._connection.execute(statement, values)).all()
+        (answer,) = await self._ask(Question(statement, values))
+        return answer.rows
 
     async def _row(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
         """The first row a query finds."""
         rows = await self._rows(statement, values)
         return rows[0] if rows else None
 
-    async def _rows_of(self, questions: Iterable[tuple[Executable, Values]]) -> list[Row[Any]]:
-        """Everything several queries find, one after another; see `storage.several`."""
-        return [row for question in questions for row in await self._rows(*question)]
+    async def _look(self, *looks: Look) -> None:
+        """Asks everything together; then each look takes what its questions found, in order."""
+        answers = iter(await self._ask(*(each for look in looks for each in look.questions)))
+        for look in looks:
+            look.take([row for _ in look.questions for row in next(answers).rows])
 
-    async def _lock(self, *questions: tuple[Executable, Values]) -> set[UUID]:
+    async def _write(self, statement: Executable, values: Values) -> int:
+        """Carries out one change, and says how many rows it touched."""
+        (answer,) = await self._ask(Question(statement, values))
+        return answer.touched
+
+    def _locking(self, *questions: Question) -> Look:
         """Has the rows of these persons to itself until the end, where others write too.
 
         What was read of a person before may be old; what is read afterwards is not.
         """
-        if self._replica is None:
-            return set()
-        locked = {row.id for row in await self._rows_of(questions)}
-        self._locked |= locked
-        return locked
+        return Look(
+            questions if self._replica is not None else (),
+            lambda rows: self._locked.update(row.id for row in rows),
+        )
 
     async def _lock_person(self, person_id: UUID) -> None:
-        if person_id not in self._locked:
-            await self._lock((LOCK, {"person": person_id}))
+        if self._replica is not None and person_id not in self._locked:
+            await self._look(self._locking(Question(LOCK, {"person": person_id})))
             self._locked.add(person_id)
 
-    async def _write(self, statement: Executable, values: Values) -> int:
-        """Carries out one change, and says how many rows it touched."""
-        async with self._turn:
-            with failures_named():
-                await self._flush()
-                return (await self._connection.execute(statement, values)).rowcount
-
-    async def _write_all(self, statement: Executable | Many, values: Sequence[Values]) -> int:
-        """Carries out one change for many rows, if there are any. For flushing alone."""
-        if not values:
-            return 0
-        if isinstance(statement, Many):
-            return await statement.carry_out(self._connection, values)
-        return (await self._connection.execute(statement, values)).rowcount
-
-    async def _write_each(self, changes: Iterable[tuple[Executable, Values]]) -> None:
-        """Carries out several changes, one after another. For flushing alone."""
-        for statement, values in changes:
-            await self._connection.execute(statement, values)
-
-    async def finish_writing(self) -> None:
+    async def finish_writing(self, *, last: bool = False) -> None:
         """Writes what still waits. Called once, before the commit.
+
+        `last`: nothing else follows, and it may be committed at once.
 
         Raises:
             KeyringError: as `check_keys`.
         """
-        async with self._turn:
-            with failures_named():
-                await self._flush()
-        if self._names_keys or self._unopened:
+        doubtful = self._names_keys or self._unopened
+        await self._ask(last=last and not doubtful)
+        if doubtful:
             await self.check_keys()
 
     async def check_keys(self) -> None:
@@ -190,8 +189,13 @@ class Unit:
         """Something did not open: that must not be for want of a key."""
         self._unopened = True
 
-    async def _flush(self) -> None:
-        """Overridden where the pieces of `Pending` are known."""
+    def _writes(self) -> list[Question]:
+        """What waits, which does not wait any more. Overridden where `Pending` is known."""
+        return []
+
+    def _many(self, change: Many, rows: Sequence[Values]) -> list[Question]:
+        """The change of these rows, if there are any."""
+        return [change.about(rows, arrays=self._arrays)] if rows else []
 
     async def _holder(self, person_id: UUID) -> Holder:
         """Who can be written to and read from.

@@ -1,15 +1,17 @@
 """Which updates were handled, and those that could not be: marks and sealed bytes, no numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import Row, bindparam, delete, func, insert, select
 
 from storage.arrays import Many
 from storage.blind import chat_mark, update_mark
 from storage.framing import framed, padded
 from storage.person_keys import seal_under_kek
+from storage.questions import Look, Question
 from storage.records import Place
 from storage.several import Several
 from storage.tables import SEEN_UPDATES, SET_ASIDE
@@ -42,7 +44,7 @@ class Updates(Unit):
     async def first_sight(self, update_id: int, now: datetime) -> bool:
         """Remembers the update, unless it is remembered: then False, and it was handled."""
         if update_id not in self._seen:
-            await self._look_up_updates((update_id,))
+            await self._look(self._updates((update_id,)))
         if self._seen[update_id]:
             return False
         self._pending.marks.append(
@@ -76,15 +78,19 @@ class Updates(Unit):
         """Forgets what was set aside 30 days ago. Says how many."""
         return await self._write(DROP_SET_ASIDE, {"last_day": day(now) - SET_ASIDE_KEPT})
 
-    async def _look_up_updates(self, update_ids: Iterable[int]) -> None:
+    def _updates(self, update_ids: Iterable[int]) -> Look:
+        """Which of these were handled."""
         keys = self._keyring.index.newest_first
         marks = {number: {update_mark(key, number) for key in keys} for number in update_ids}
-        found = await self._rows_of(SEEN.about([mark for each in marks.values() for mark in each]))
-        seen = {bytes(row.mark) for row in found}
-        self._seen.update((number, bool(each & seen)) for number, each in marks.items())
 
-    async def _flush_marks(self) -> None:
-        await self._write_all(REMEMBER, self._pending.marks)
+        def take(rows: Sequence[Row[Any]]) -> None:
+            seen = {bytes(row.mark) for row in rows}
+            self._seen.update((number, bool(each & seen)) for number, each in marks.items())
+
+        return Look(SEEN.about([mark for each in marks.values() for mark in each]), take)
+
+    def _mark_writes(self) -> list[Question]:
+        return self._many(REMEMBER, self._pending.marks)
 
     async def _put_aside(
         self, mark: bytes, owner: bytes | None, content: bytes, set_on: date

@@ -19,7 +19,7 @@ from tests.support.plans import plan
 
 TODAY = date(2026, 11, 23)
 SOON = {"last_day": TODAY}
-BY_CHAT, CHAT = next(people.BY_CHAT.about([b"m" * 32]))
+(BY_CHAT,) = people.BY_CHAT.about([b"m" * 32])
 ONE = web_questions.named([b"m" * 32])
 OF_SOMEBODY = {"person": uuid4()}
 
@@ -29,7 +29,11 @@ ASKED: Mapping[str, tuple[Select[Any], Mapping[str, object], str]] = {
     "who has no day": (people.UNTOUCHED.limit(50), {"before": TODAY}, "wake_on"),
     "who wrote lately": (people.RECENT.limit(50), {"since": TODAY}, "active_on"),
     "links that ended": (grants.EXPIRED, SOON, "expires_on"),
-    "a person by their chat": (cast("Select[Any]", BY_CHAT), CHAT, "chat_mark"),
+    "a person by their chat": (
+        cast("Select[Any]", BY_CHAT.statement),
+        cast("Mapping[str, object]", BY_CHAT.values),
+        "chat_mark",
+    ),
     "a person's links": (grants.READ, {**OF_SOMEBODY, **SOON}, "person_id"),
     "a person's versions": (versions.LATEST, OF_SOMEBODY, "person_id"),
     "what a code opens": (web_questions.find_by(1), {**ONE, **SOON, "language": "en"}, "lookup"),

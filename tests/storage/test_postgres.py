@@ -130,7 +130,7 @@ async def test_of_two_bots_with_somebodys_first_update_one_has_a_turn(
         turns: list[str] = []
         both = (take(store, chat, chat, turns, "a"), take(other, chat, chat, turns, "b"))
         ends = await asyncio.gather(*both, return_exceptions=True)
-        assert all(end is None or isinstance(end, ConflictError) for end in ends)
+        assert all(end is None or isinstance(end, ConflictError) for end in ends), ends
         assert ends.count(None) >= 1
         again: list[str] = []
         await take(other, chat, chat, again, "again")
