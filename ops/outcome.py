@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops.errors import OpsError
-from ops.exits import FAILED, REFUSED
+from ops.errors import OpsError, PortTakenError, StartError
+from ops.exits import AWAY, FAILED, REFUSED
 from ops.supervisor import RefusedError
 
 _OURS = ("bot", "flows", "ops", "sharing", "simulator", "storage", "web")
@@ -24,12 +24,12 @@ def as_exit_status(*, debug: bool) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         sys.exit(FAILED)
-    except RefusedError:  # the child has said why
-        sys.exit(REFUSED)
+    except RefusedError as refused:  # the child has said why
+        sys.exit(refused.status)
     except Exception as error:  # noqa: BLE001 - the last one to see it; it is reported and ends us
         if _known(error):
             print(error, file=sys.stderr)
-            sys.exit(REFUSED)
+            sys.exit(_status(error))
         print(json.dumps(_crash(error, debug=debug)), file=sys.stderr)
         sys.exit(FAILED)
 
@@ -37,6 +37,15 @@ def as_exit_status(*, debug: bool) -> Iterator[None]:
 def _known(error: Exception) -> bool:
     """Whether one of our own packages defines the error: its text is then a sentence of ours."""
     return isinstance(error, OpsError) or type(error).__module__.split(".")[0] in _OURS
+
+
+def _status(error: Exception) -> int:
+    """Whether whoever starts us again may hope that it passes: a service does so by itself."""
+    # Imported here: by now something went wrong, and every good start would pay for it.
+    from storage.errors import DatabaseUnavailableError  # noqa: PLC0415 - see above
+
+    passing = (DatabaseUnavailableError, PortTakenError, StartError)
+    return AWAY if isinstance(error, passing) else REFUSED
 
 
 def _crash(error: Exception, *, debug: bool) -> dict[str, object]:

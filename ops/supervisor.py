@@ -4,8 +4,11 @@
    free before anything else happens, and while a child is started again its callers wait
    instead of being refused.
 2. Children open the database after the checking tier has found that it and the keys fit.
-3. A child that ends before it was ever ready, saying that its settings are no good, ends the
-   start. Once all were ready, a child that ends is started again, whatever it died of.
+3. A child that ends before it was ever ready, saying why, ends the start. Once all were ready,
+   a child that ends is started again, whatever it died of.
+4. A service has nobody who reads that and tries again (`patient`): where the checking tier says
+   that the database is away or cannot be written, it is started until that has passed, and the
+   page meanwhile opens what it can.
 """
 
 import asyncio
@@ -15,18 +18,23 @@ from contextlib import suppress
 
 from ops.child import Child, Tier
 from ops.errors import StartError
-from ops.exits import REFUSED
+from ops.exits import AWAY, REFUSED
 
 _TRIES_BEFORE_READY = 3
 _SHORT_LIFE = 5.0  # seconds; who lived no longer than this is started again a little later
 
 _PAUSE = 0.5
+_UNTIL_IT_IS_BACK = 2.0
 
 Announce = Callable[[Mapping[str, int]], None]
 
 
 class RefusedError(Exception):
-    """A child has told the operator what is wrong; there is nothing to add."""
+    """A child has told the operator what is wrong; there is nothing to add but its `status`."""
+
+    def __init__(self, status: int = REFUSED) -> None:
+        super().__init__()
+        self.status = status
 
 
 class Supervisor:
@@ -34,10 +42,18 @@ class Supervisor:
     first time, and at every start after that.
     """
 
-    def __init__(self, tiers: Sequence[Tier], announce: Announce, stop: asyncio.Event) -> None:
+    def __init__(
+        self,
+        tiers: Sequence[Tier],
+        announce: Announce,
+        stop: asyncio.Event,
+        *,
+        patient: bool = False,
+    ) -> None:
         self._tiers = tiers
         self._announce = announce
         self._stop = stop
+        self._patient = patient
         self._checked = asyncio.Event()
         self._children: dict[str, Child] = {}
         self._pids: dict[str, int] = {}
@@ -71,6 +87,10 @@ class Supervisor:
                 self._announce(dict(self._pids))
             status = await self._watch(tier, child)
             del self._children[tier.name]
+            if status == AWAY and self._patient:
+                self._checked.set()
+                await asyncio.sleep(_UNTIL_IT_IS_BACK)
+                continue
             tries += 1
             if not self._all_ready:
                 _give_up(tier, status, tries)
@@ -112,8 +132,8 @@ class Supervisor:
 
 
 def _give_up(tier: Tier, status: int, tries: int) -> None:
-    if status == REFUSED:
-        raise RefusedError
+    if status in (AWAY, REFUSED):
+        raise RefusedError(status)
     if tries >= _TRIES_BEFORE_READY:
         raise StartError(f"The {tier.name} stopped {tries} times before it was ready.")
 

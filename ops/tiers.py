@@ -13,14 +13,16 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ops.lifeline import CHECKED, READY, Lifeline, adopt, reporter
 from ops.outcome import as_exit_status
 from ops.ports import take_address
+from ops.readiness import tell_systemd
 from ops.running import until_told
 from ops.settings import bot_settings, watch_settings, web_settings
 
@@ -47,6 +49,12 @@ class Lent:
         """Wait until the database may be opened."""
         if self.lifeline:
             self.lifeline.wait_for_go()
+
+    def ready(self, environment: Mapping[str, str]) -> Callable[[], None]:
+        """What a tier calls once it works: its supervisor hears of it, or systemd."""
+        if self.lifeline:
+            return reporter(self.lifeline, READY)
+        return partial(tell_systemd, environment)
 
 
 def run_simulator(data: Path, lent: Lent) -> None:
@@ -76,7 +84,7 @@ def run_bot(environment: Mapping[str, str], lent: Lent) -> None:
         await run(
             settings,
             stop,
-            ready=reporter(lent.lifeline, READY),
+            ready=lent.ready(environment),
             listener=lent.listener,
             watch=watch,
         )
@@ -97,7 +105,7 @@ def run_web(environment: Mapping[str, str], lent: Lent) -> None:
         await run(
             settings,
             stop,
-            ready=reporter(lent.lifeline, READY),
+            ready=lent.ready(environment),
             listener=listener,
             watch=watch,
         )

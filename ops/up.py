@@ -10,6 +10,7 @@ from ops.announcing import announcing
 from ops.child import Tier
 from ops.origins import listening
 from ops.ports import take_address
+from ops.readiness import awaited, tell_systemd
 from ops.running import supervise
 from ops.settings import bot_settings, require_https, watch_settings, web_settings
 from ops.supervisor import Supervisor
@@ -39,7 +40,13 @@ def up(environment: Mapping[str, str], *, ready_file: Path | None) -> None:
             Tier("bot", ("bot",), environment, hook, checks=True),
             Tier("web", ("web",), _one_above(environment), page),
         )
-        supervise(lambda stop: Supervisor(tiers, announce, stop).run())
+
+        def ready(pids: Mapping[str, int]) -> None:
+            announce(pids)
+            tell_systemd(environment)
+
+        patient = awaited(environment)
+        supervise(lambda stop: Supervisor(tiers, ready, stop, patient=patient).run())
 
 
 def _one_above(environment: Mapping[str, str]) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.exits import REFUSED
 from tests.deploy.files import DEPLOY, ROOT, asked
 
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -61,6 +62,19 @@ def test_systemd_finds_little_exposed(unit: Path) -> None:
 def test_systemd_finds_more_exposed_without_the_walls(tmp_path: Path) -> None:
     units = installed(tmp_path, "SystemCallFilter=", "#SystemCallFilter=")
     assert exposed(next(unit for unit in units if unit.stem == "i-know-me-best-web"))
+
+
+@pytest.mark.parametrize("unit", ["i-know-me-best", "i-know-me-best-bot", "i-know-me-best-web"])
+def test_a_service_is_started_again_for_ever_but_for_wrong_settings(unit: str) -> None:
+    assert values(unit, "Restart") == ["always"]
+    assert values(unit, "StartLimitIntervalSec") == ["0"]
+    assert values(unit, "RestartPreventExitStatus") == [str(REFUSED)]
+
+
+@pytest.mark.parametrize("unit", ["i-know-me-best", "i-know-me-best-bot", "i-know-me-best-web"])
+def test_a_service_says_itself_when_it_is_ready(unit: str) -> None:
+    assert values(unit, "Type") == ["notify"]
+    assert values(unit, "TimeoutStartSec") == ["infinity"]
 
 
 def values(unit: str, name: str) -> list[str]:

@@ -9,9 +9,11 @@ import getpass
 import json
 import os
 import re
+import secrets
 import shlex
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -19,7 +21,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 from typer.core import TyperGroup
@@ -180,20 +181,22 @@ class Machine:
 
     def start(self, unit: str) -> None:
         ((program, *arguments),) = self.commands(unit)
-        ready = self.root / "ready"
-        ready.unlink(missing_ok=True)
-        with self.log.open("ab") as log:
+        text = (self.root / "etc/systemd/system" / unit).read_text()
+        assert "\nType=notify\n" in text
+        address = f"ready-{secrets.token_hex(8)}"
+        with self.log.open("ab") as log, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.bind(f"\0{address}")
+            line.settimeout(PATIENCE)
             self.running = subprocess.Popen(
-                (program, *arguments, "--ready-file", str(ready)),
-                env=self.given,
+                (program, *arguments),
+                env={**self.given, "NOTIFY_SOCKET": f"@{address}"},
                 stdout=log,
                 stderr=log,
             )
-        end = monotonic() + PATIENCE
-        while not ready.exists():
-            assert self.running.poll() is None, self.log_so_far()
-            assert monotonic() < end, self.log_so_far()
-            sleep(0.02)  # a file has no event to wait for
+            try:
+                assert line.recv(100) == b"READY=1"
+            except TimeoutError:
+                pytest.fail(self.log_so_far())
 
     def once(self, unit: str) -> None:
         for command in self.commands(unit):

@@ -5,10 +5,11 @@ import json
 import pytest
 
 from flows.errors import ContentError
-from ops.errors import OpsError
-from ops.exits import FAILED, REFUSED
+from ops.errors import OpsError, PortTakenError, StartError
+from ops.exits import AWAY, FAILED, REFUSED
 from ops.outcome import as_exit_status
 from ops.supervisor import RefusedError
+from storage.errors import DatabaseReadOnlyError, DatabaseUnavailableError
 
 
 def _end(error: BaseException, *, debug: bool = False) -> int:
@@ -26,6 +27,13 @@ def test_an_error_of_ours_is_its_sentence(capsys: pytest.CaptureFixture[str]) ->
 def test_so_is_an_error_of_a_room_below(capsys: pytest.CaptureFixture[str]) -> None:
     assert _end(ContentError(("en.toml: no wording for how-to-talk.say",))) == REFUSED
     assert "how-to-talk.say" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error", [DatabaseUnavailableError, DatabaseReadOnlyError, PortTakenError, StartError]
+)
+def test_what_may_pass_by_itself_may_be_tried_again(error: type[Exception]) -> None:
+    assert _end(error("It is away.")) == AWAY
 
 
 def test_a_child_that_has_said_it_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:

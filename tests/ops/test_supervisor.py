@@ -12,7 +12,7 @@ import pytest
 
 from ops.child import Tier
 from ops.errors import StartError
-from ops.exits import REFUSED
+from ops.exits import AWAY, REFUSED
 from ops.supervisor import RefusedError, Supervisor
 
 pytestmark = pytest.mark.processes
@@ -81,10 +81,15 @@ class House:
         return self.announced[number - 1]
 
     async def while_running(
-        self, tiers: tuple[Tier, ...], act: Callable[[], Awaitable[None]]
+        self,
+        tiers: tuple[Tier, ...],
+        act: Callable[[], Awaitable[None]],
+        *,
+        patient: bool = False,
     ) -> None:
         stop = asyncio.Event()
-        running = asyncio.create_task(Supervisor(tiers, self.announce, stop).run())
+        supervisor = Supervisor(tiers, self.announce, stop, patient=patient)
+        running = asyncio.create_task(supervisor.run())
         try:
             await act()
         finally:
@@ -167,11 +172,32 @@ async def test_callers_wait_while_the_page_is_started_again(tmp_path: Path) -> N
         await house.while_running(tiers, kill_and_call)
 
 
-async def test_a_refused_setting_ends_the_start(tmp_path: Path) -> None:
-    house = House(tmp_path, f"sys.exit({REFUSED})")
-    with pytest.raises(RefusedError):
+@pytest.mark.parametrize("status", [REFUSED, AWAY])
+async def test_what_a_child_says_ends_the_start(tmp_path: Path, status: int) -> None:
+    house = House(tmp_path, f"sys.exit({status})")
+    with pytest.raises(RefusedError) as caught:
         await Supervisor(house.both(), house.announce, asyncio.Event()).run()
+    assert caught.value.status == status
     assert house.announced == []
+
+
+async def test_a_services_page_starts_while_the_database_cannot_be_written(tmp_path: Path) -> None:
+    away = (
+        f'if name == "bot" and not log.exists():\n    note("away")\n    sys.exit({AWAY})\n'
+        'while name == "bot" and "web goes" not in log.read_text():\n    time.sleep(0.02)\n'
+    )
+    house = House(tmp_path, away + _GOOD)
+
+    async def look() -> None:
+        await house.announcement(1)
+
+    await house.while_running(house.both(), look, patient=True)
+    assert house.log.read_text().splitlines() == [
+        "bot away",
+        "web goes",
+        "bot checked",
+        "bot goes",
+    ]
 
 
 async def test_a_tier_that_never_becomes_ready_ends_the_start(tmp_path: Path) -> None:
