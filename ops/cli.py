@@ -261,11 +261,14 @@ def restore(
 
 
 @app.command()
-def doctor(context: typer.Context) -> None:
+def doctor(
+    context: typer.Context,
+    page: Annotated[bool, typer.Option("--page", help="Where the page runs alone.")] = False,  # noqa: FBT002 - a flag
+) -> None:
     """Look at everything: what is wrong, and what to do about it."""
     from ops.doctor.visit import visit
 
-    sys.exit(visit(context.obj))
+    sys.exit(visit(context.obj, page=page))
 
 
 @app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

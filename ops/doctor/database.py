@@ -1,5 +1,8 @@
 """The database: there, whole, of this program's making, and with an account of the page's own."""
 
+from urllib.parse import urlsplit
+
+from ops.clock import now
 from ops.doctor.findings import Finding
 from storage.checkup import Checkup, examine, page_rights
 from storage.errors import (
@@ -9,7 +12,8 @@ from storage.errors import (
     SchemaError,
     StorageError,
 )
-from storage.keyring import Keyring
+from storage.keyring import Keyring, WebKeyring
+from storage.web_store import WebStore
 
 ABOUT = "database"
 PAGE = "page's account"
@@ -28,6 +32,26 @@ async def examined(url: str, keyring: Keyring) -> tuple[Checkup | None, list[Fin
         off = ", ".join(found.switched_off)
         findings.append(Finding(ABOUT, f"The server runs with {off} off.", _SWITCHED_OFF))
     return found, findings or [Finding(ABOUT, "it is there, whole, and fits keys and program.")]
+
+
+async def seen_by_page(url: str, keyring: WebKeyring) -> list[Finding]:
+    """What the page finds when it opens the database with its own account and keys."""
+    try:
+        store = await WebStore.open(url, keyring, now=now)
+    except StorageError as error:
+        return [Finding(ABOUT, str(error), _advice(error))]
+    await store.close()
+    return [Finding(ABOUT, "it is there, and fits the page's keys and program.")]
+
+
+async def rights_from_afar(web_url: str) -> list[Finding]:
+    """The same as `rights`, for whoever runs under another account than the page.
+
+    An address without a name takes whoever asks for its account: here that is not the page.
+    """
+    if web_url.startswith("postgres") and not urlsplit(web_url).username:
+        return [Finding(PAGE, "only it can tell: ./run doctor --page, under that account.")]
+    return await rights(web_url)
 
 
 async def rights(web_url: str) -> list[Finding]:

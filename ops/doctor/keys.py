@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from ops.doctor.findings import Finding
 from ops.settings import KeySettings
@@ -32,6 +33,15 @@ def loaded(settings: KeySettings) -> tuple[Keyring | None, list[Finding]]:
     if keyring and not findings:
         findings = [Finding(ABOUT, "both files are well, and belong together.")]
     return keyring, findings
+
+
+def pages(file: Path) -> tuple[WebKeyring | None, list[Finding]]:
+    """The page's keyring where it is the only one, and what is wrong with it."""
+    try:
+        keyring = WebKeyring.load(file)
+    except KeyringError as error:
+        return None, [Finding(ABOUT, str(error), _MEND_PAGES)]
+    return keyring, [Finding(ABOUT, "the page's file is well.")]
 
 
 def status_for_page(keyring: Keyring) -> object:

@@ -12,7 +12,7 @@ from ops.clock import now
 from ops.doctor import database, keys, machine
 from ops.doctor.findings import Finding
 from ops.doctor.public import public_address
-from ops.doctor.settings import configuration
+from ops.doctor.settings import configuration, page_alone
 from ops.doctor.telegram import telegram
 from ops.errors import SettingsError
 from ops.exits import FAILED, GOOD
@@ -21,9 +21,12 @@ from storage.checkup import file_of
 from storage.errors import DatabaseUrlError
 
 
-def visit(environment: Mapping[str, str]) -> int:
-    """Say how everything is; the exit status."""
-    findings = asyncio.run(_findings(environment, now()))
+def visit(environment: Mapping[str, str], *, page: bool = False) -> int:
+    """Say how everything is, or only what concerns the page; the exit status."""
+    if page or page_alone(environment):
+        findings = asyncio.run(_of_page(environment))
+    else:
+        findings = asyncio.run(_findings(environment, now()))
     for finding in findings:
         print(finding)
     wrong = sum(not finding.well for finding in findings)
@@ -41,6 +44,22 @@ async def _findings(environment: Mapping[str, str], at: datetime) -> list[Findin
         *machine.clock(at, [*clocks, *told]),
         *_machine(environment, at),
     ]
+
+
+async def _of_page(environment: Mapping[str, str]) -> list[Finding]:
+    """A machine that only runs the page: no token, no key of the bot's, no backups."""
+    findings = configuration(environment, page=True)
+    try:
+        settings = web_settings(environment)
+    except SettingsError:
+        return findings
+    keyring, more = keys.pages(settings.web_keyring_file)
+    findings += more
+    if keyring is not None:
+        findings += await database.seen_by_page(settings.database_url, keyring)
+        findings += await database.rights(settings.database_url)
+    async with ClientSession(cookie_jar=DummyCookieJar()) as session:
+        return [*findings, *await public_address(session, settings.public_url)]
 
 
 async def _stored(
@@ -61,7 +80,7 @@ async def _stored(
         return findings, []
     findings += keys.ages(settings, keyring, found.replaced, at)
     with suppress(SettingsError):  # `configuration` says so
-        findings += await database.rights(web_settings(environment).database_url)
+        findings += await database.rights_from_afar(web_settings(environment).database_url)
     file = file_of(settings.database_url)
     files = machine.file_times(at, _beside(file)) if file else []
     return findings, [*files, *([at + (found.clock - answered)] if found.clock else [])]

@@ -448,3 +448,30 @@ def test_a_visit_to_nothing_ends_well_enough(tmp_path: Path) -> None:
     done = run(tmp_path, {}, "doctor")
     assert (done.returncode, done.stderr) == (1, "")
     assert "TELEGRAM_BOT_TOKEN is not set." in done.stdout
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    "kind", [SQLITE, pytest.param(POSTGRES, marks=pytest.mark.postgres)], indirect=True
+)
+@pytest.mark.parametrize("arguments", [(), ("--page",)])
+def test_where_the_page_runs_alone_nothing_of_the_bots_is_asked_for(
+    tmp_path: Path, prepared: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    alone = {
+        "WEB_DATABASE_URL": prepared["WEB_DATABASE_URL"] or prepared["DATABASE_URL"],
+        "WEB_KEYRING_FILE": prepared["WEB_KEYRING_FILE"],
+        "PUBLIC_URL": "https://127.0.0.1:9",
+    }
+    done = run(tmp_path, alone, "doctor", *arguments)
+    assert (done.returncode, done.stderr) == (1, "")
+    wrong = [line for line in done.stdout.splitlines() if line.startswith("WRONG")]
+    assert wrong == ["WRONG  public address: Nothing answers there."]
+    Path(alone["WEB_KEYRING_FILE"]).unlink()
+    assert "WRONG  keys: " in run(tmp_path, alone, "doctor", *arguments).stdout
+
+
+def test_a_page_known_by_its_account_is_not_judged_by_ours() -> None:
+    (finding,) = asyncio.run(database.rights_from_afar("postgresql:///statements?host=/nowhere"))
+    assert finding.well
+    assert "--page" in finding.says
