@@ -19,12 +19,13 @@ from storage.framing import unpadded
 from storage.keyring import Keyring
 from storage.leaving import leaving_place
 from storage.media import medium_place, unshelve_copy
-from storage.outbox import item_place, result_place
+from storage.outbox import item_place
 from storage.pages import page_place, unshelve_page
 from storage.passcodes import unshelve_gate
 from storage.people import private_key_place
 from storage.person_keys import Holder, OpenKeys, unseal_under_kek
 from storage.records import Place, unseal
+from storage.results import result_place
 from storage.schema import check_revision
 from storage.sealed_grants import grant_place
 from storage.sealed_post import open_post

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from storage.claims import CLAIMED_FOR
 from storage.database import database
 from storage.errors import (
     ConflictError,
@@ -24,7 +25,6 @@ from storage.errors import (
 )
 from storage.fingerprints import record_or_check
 from storage.keyring import Keyring
-from storage.outbox import CLAIMED_FOR
 from storage.rows import OutboxRow
 from storage.store import Store
 from storage.transaction import Transaction
