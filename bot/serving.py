@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from bot.errors import ListenError
 
 GRACE_S: Final = 5
+IDLE_S: Final = 75  # longer than the front door keeps a connection (deploy/Caddyfile)
 _BACKLOG: Final = 2048
 _LARGEST_PORT: Final = 65535
 
@@ -62,6 +63,7 @@ async def serve(
             lifespan="off",
             server_header=False,
             timeout_graceful_shutdown=GRACE_S,
+            timeout_keep_alive=IDLE_S,
         )
     )
     task = asyncio.create_task(server.serve(sockets=[listener]))

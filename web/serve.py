@@ -34,6 +34,9 @@ Watch = Callable[["Measures", asyncio.Event], Awaitable[None]]
 
 _BACKLOG: Final = 2048
 _GRACE: Final = 5  # seconds for openings under way when told to stop
+IDLE_S: Final = 75
+"""How long a connection may rest. Longer than the front door lets it (deploy/Caddyfile: 30 s): if
+both could end it, a reader's request could meet a connection that is just closing, and fail."""
 
 log = structlog.get_logger()
 
@@ -122,6 +125,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=IDLE_S,
     )
 
 

@@ -1,7 +1,9 @@
 """deploy/Caddyfile: its own tool takes it, it hands on what it should, and remembers nobody."""
 
 import http.client
+import re
 import ssl
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,12 +13,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.deploy.files import DEPLOY, asked
+from bot import serving
+from tests.deploy.files import DEPLOY, ROOT, asked
 from tests.support.caddy import Door, caddy
 from tests.support.search import leaks
+from web import serve
 
 MARK = "Qxvj7Marked"
 FIELDS = {"content-type": "application/x-www-form-urlencoded"}
+TALKATIVE = ("level INFO", "level DEBUG")
+"""So that failures come into the log: those that were answered in plain words else do not."""
+
 PATHS = (f"/v%23{MARK}", f"/shl/{MARK}/f?t={MARK}", "/telegram")
 
 
@@ -81,6 +88,12 @@ def page() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 def asks(door: Door, path: str) -> tuple[int, http.client.HTTPMessage]:
     """A POST with marked words in every place that has one."""
+    status, headers, _ = answered(door, path)
+    return status, headers
+
+
+def answered(door: Door, path: str) -> tuple[int, http.client.HTTPMessage, str]:
+    """The same, with what it says."""
     where = urlsplit(door.origin)
     trust = ssl.create_default_context(cafile=str(door.authority))
     connection = http.client.HTTPSConnection("localhost", where.port, timeout=30, context=trust)
@@ -88,16 +101,15 @@ def asks(door: Door, path: str) -> tuple[int, http.client.HTTPMessage]:
         headers = {**FIELDS, "x-forwarded-for": MARK, "user-agent": MARK, "referer": MARK}
         connection.request("POST", path, f"code={MARK}", headers)
         answer = connection.getresponse()
-        answer.read()
-        return answer.status, answer.headers
+        return answer.status, answer.headers, answer.read().decode()
     finally:
         connection.close()
 
 
-def through(folder: Path, right: str = "", wrong: str = "") -> tuple[list[int], Path]:
+def through(folder: Path, *changes: tuple[str, str]) -> tuple[list[int], Path]:
     """Requests while the page is there and while it is away; the statuses, and Caddy's log."""
     statuses: list[int] = []
-    with page() as (address, heard), caddy(folder, address, right, wrong) as door:
+    with page() as (address, heard), caddy(folder, address, TALKATIVE, *changes) as door:
         for path in PATHS:
             status, headers = asks(door, path)
             statuses.append(status)
@@ -105,20 +117,42 @@ def through(folder: Path, right: str = "", wrong: str = "") -> tuple[list[int], 
         assert [one["path"] for one in heard] == list(PATHS)
         assert all(one["body"] == f"code={MARK}" for one in heard)
         assert not any("x-forwarded-for" in one for one in heard)
-    with caddy(folder, "127.0.0.1:9", right, wrong) as door:
+    with caddy(folder, "127.0.0.1:9", TALKATIVE, *changes) as door:
         statuses += [asks(door, path)[0] for path in PATHS]
     return statuses, door.log
 
 
 def test_no_path_and_no_body_reaches_its_log_even_when_the_page_is_away(tmp_path: Path) -> None:
     statuses, log = through(tmp_path)
-    assert statuses == [200, 200, 200, 502, 502, 502]
+    assert statuses == [200, 200, 200, 503, 503, 503]
     text = log.read_text()
     assert text.count('"status":502') == 3, "failures are told"
     assert leaks([MARK, "/shl/", "/v%23"], [log]) == []
-    assert "remote_" not in text
+    about_requests = [line for line in text.splitlines() if '"logger":"http.' in line]
+    assert len(about_requests) > 6
+    assert not any("remote_" in line for line in about_requests)
 
 
 def test_without_the_filter_they_would(tmp_path: Path) -> None:
-    _, log = through(tmp_path, "request delete", "nothing delete")
+    _, log = through(tmp_path, ("request delete", "nothing delete"))
     assert leaks([MARK], [log]) != []
+
+
+def test_who_asks_while_the_page_is_away_is_told_what_to_do(tmp_path: Path) -> None:
+    texts = tomllib.loads((ROOT / "web" / "content" / "en.toml").read_text(encoding="utf-8"))
+    with caddy(tmp_path, "127.0.0.1:9") as door:
+        status, headers, said = answered(door, "/v")
+    assert (status, headers["retry-after"], headers["cache-control"]) == (503, "30", "no-store")
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert "server" not in headers
+    away = texts["errors"]["unavailable"]
+    for words in (away["title"], away["lead"], texts["errors"]["meanwhile-title"]):
+        assert words in said
+    assert texts["not-opened"]["ask"][-1] in said
+    assert MARK not in said
+
+
+def test_the_door_gives_up_a_resting_connection_before_the_page_and_the_bot_do() -> None:
+    """Else a request can meet a connection that is just being closed, and fail."""
+    (kept,) = re.findall(r"keepalive (\d+)s", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+    assert 2 * int(kept) < min(serve.IDLE_S, serving.IDLE_S)

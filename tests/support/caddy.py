@@ -35,13 +35,14 @@ class Door:
 
 
 @contextmanager
-def caddy(folder: Path, page: str, right: str = "", wrong: str = "") -> Iterator[Door]:
-    """In front of the page at HOST:PORT; `right` in the file is changed to `wrong` first."""
+def caddy(folder: Path, page: str, *changes: tuple[str, str]) -> Iterator[Door]:
+    """In front of the page at HOST:PORT, after these changes to the file: (right, wrong)."""
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
-    assert right in text
-    changed = text.replace(right, wrong) if right else text
+    for right, wrong in (*changes, ("\tadmin off\n", LOCAL)):
+        assert right in text
+        text = text.replace(right, wrong)
     file = folder / "Caddyfile"
-    file.write_text(changed.replace("\tadmin off\n", LOCAL), encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     name = f"localhost:{free_port()}"
     given = {"PUBLIC_HOST": name, "PAGE": page, "WEBHOOK": page, "HOME": str(folder)}
     command = (shutil.which("caddy") or "/usr/bin/caddy", "run", "--config", str(file))
