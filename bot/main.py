@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import TelegramError
 
@@ -19,16 +18,15 @@ from bot.backoff import delay, pause
 from bot.conversation import Conversation, peek
 from bot.deeds import Deeds
 from bot.delivery import Deliverer, Handler
+from bot.doors import Doors
 from bot.media.fetching import Fetcher
 from bot.outbox import Sender
 from bot.polling import Delivers, Poller
 from bot.request import AioHttpRequest
-from bot.serving import listening, serve
 from bot.settings import BotSettings, Mode
 from bot.supporting import BotName
 from bot.timekeeping import Timekeeper
 from bot.updates import Incoming, hear, reader
-from bot.webhook import Webhook, set_webhook
 from flows import loading
 from flows.library import Library
 from flows.speech import say_notice
@@ -65,17 +63,6 @@ class Parts:
     name: BotName
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """How the outside gets in: whom to tell that updates are taken, a socket in hand, and what
-    tells how the bot is.
-    """
-
-    ready: Callable[[], None]
-    listener: socket.socket | None
-    measures: "Measures | None"
-
-
 def clock() -> datetime:
     """The one clock of this process, in UTC."""
     return datetime.now(UTC)
@@ -92,8 +79,8 @@ async def run(
     """Run until `stop` is set. `ready` is called once updates are being taken.
 
     `listener` is an already listening socket for webhook mode. `watch` runs beside it all and
-    may ask how the bot is. Raises the errors of the
-    configuration (keyring, database, token) before anything is changed.
+    may ask how the bot is. Raises the errors of the configuration (keyring, database, token)
+    before anything is changed.
     """
     logs.configure(
         settings.log_level, secrets=(settings.telegram_bot_token, settings.webhook_secret)
@@ -218,12 +205,11 @@ def _sorry(library: Library) -> Handler[Transaction, Incoming]:
 
 async def _receive(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
     if parts.settings.telegram_mode is Mode.WEBHOOK:
-        await _serve(parts, stop, doors)
+        await _take_calls(parts, stop, doors)
     else:
         doors.ready()
         poller = Poller(parts.bot, _delivers(parts, doors), now=clock)
-        if doors.measures:
-            doors.measures.receiver = poller
+        doors.receives(poller)
         await poller.run(stop)
 
 
@@ -231,21 +217,13 @@ def _delivers(parts: Parts, doors: Doors) -> Delivers:
     return doors.measures.timing(parts.deliverer) if doors.measures else parts.deliverer
 
 
-async def _serve(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
-    """Webhook mode: serve first, then tell Telegram; what was received is committed at the end."""
-    settings = parts.settings
-    listener = doors.listener or listening(settings.listen)
-    webhook = Webhook(_delivers(parts, doors), secret=settings.webhook_secret, now=clock)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(
-            serve(Starlette(routes=[webhook.route()]), listener, stop, ready=doors.ready)
-        )
-        await set_webhook(
-            parts.bot, public_url=settings.public_url, secret=settings.webhook_secret, stop=stop
-        )
-        if doors.measures:
-            doors.measures.receiver = webhook
-    await webhook.finish()
+async def _take_calls(parts: Parts, stop: asyncio.Event, doors: Doors) -> None:
+    # The server is for whoever is called: two megabytes less for whoever asks.
+    from bot.called import take_calls  # noqa: PLC0415 - see above
+    from bot.webhook import Webhook  # noqa: PLC0415 - see above
+
+    webhook = Webhook(_delivers(parts, doors), secret=parts.settings.webhook_secret, now=clock)
+    await take_calls(webhook, parts.bot, parts.settings, doors, stop)
 
 
 async def _register(parts: Parts, stop: asyncio.Event) -> None:

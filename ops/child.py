@@ -12,8 +12,13 @@ from ops.lifeline import CHECKED, GO, READY
 
 _SECONDS_TO_STOP = 10.0
 # glibc gives every thread a heap of its own and keeps what was freed in each. Ours take turns
-# anyway: with one heap, what one thread freed serves the next.
-_ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
+# anyway: with one heap, what one thread freed serves the next. Large pieces (a paper, a photo)
+# stay outside it and go back to the system; left to itself, glibc takes them in after the first.
+_ONE_HEAP = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(128 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(128 * 1024),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ops.lean import lean
 from ops.lifeline import CHECKED, READY, Lifeline, adopt, reporter
 from ops.outcome import as_exit_status
 from ops.ports import take_address
@@ -131,6 +132,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     parser.add_argument("--lifeline", type=int)
     parser.add_argument("--listener", type=int)
     said = parser.parse_args(arguments)
+    lean()
     lent = Lent.under(lifeline=said.lifeline, listener=said.listener)
     if said.tier == "simulator":
         run_simulator(said.data, lent)
