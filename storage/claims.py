@@ -2,9 +2,9 @@
 
 Rules of this file:
 - A row that is handed out is claimed, in the database, until it is marked. The claim is renewed
-  while its process lives, and ends a little after it; rows that another process is handing out at
-  this moment are passed over (SKIP LOCKED).
-- A clock may be set back: a claim from impossibly far ahead is none.
+  while its process lives, and freed by another a little after its end (`storage.neighbours`); rows
+  that another process is handing out at this moment are passed over (SKIP LOCKED).
+- The time that a claim bears is a sign of life and nothing else: no clock ends it.
 - Looking and claiming are one statement: whatever it returns is claimed when it is committed.
 """
 
@@ -17,8 +17,7 @@ from storage.questions import Question
 from storage.tables import LEAVING, OUTBOX, PERSONS
 from storage.unit import milliseconds
 
-CLAIMED_FOR = timedelta(seconds=15)  # longer than any round of the sender; a dead one's wait
-NEVER_CLAIMED_FOR = 4 * CLAIMED_FOR  # even if the clocks of two machines differ by half a minute
+RENEWED_EVERY = timedelta(seconds=2)
 
 EARLIER = OUTBOX.alias("earlier")
 FIELDS = (
@@ -56,14 +55,15 @@ CLAIMABLE = (
         or_(
             OUTBOX.c.claimed_by.is_(None),
             OURS,
-            OUTBOX.c.claimed_until_ms <= bindparam("now_ms"),
-            OUTBOX.c.claimed_until_ms > bindparam("never_ms"),
         )
     )
     .add_columns(
-        func.coalesce(~OURS | (OUTBOX.c.claimed_until_ms <= bindparam("soon_ms")), true()).label(
-            "fresh"
-        )
+        func.coalesce(
+            ~OURS
+            | (OUTBOX.c.claimed_until_ms <= bindparam("now_ms"))
+            | (OUTBOX.c.claimed_until_ms > bindparam("until_ms")),  # the clock was set back
+            true(),
+        ).label("fresh")
     )
     .with_for_update(of=OUTBOX, skip_locked=True)
     .cte("claimable")
@@ -82,6 +82,15 @@ UNCLAIM = (
     .where(OUTBOX.c.claimed_by == bindparam("replica"))
     .values(claimed_by=None, claimed_until_ms=None)
 )
+SIGNS = (
+    select(OUTBOX.c.claimed_by, func.max(OUTBOX.c.claimed_until_ms).label("sign"))
+    .where(
+        OUTBOX.c.due_ms <= bindparam("now_ms"),
+        OUTBOX.c.claimed_by.is_not(None),
+        OUTBOX.c.claimed_by != bindparam("replica"),
+    )
+    .group_by(OUTBOX.c.claimed_by)
+)
 
 
 def due(now: datetime, limit: int, replica: UUID | None) -> Question:
@@ -89,9 +98,5 @@ def due(now: datetime, limit: int, replica: UUID | None) -> Question:
     values = {"now_ms": milliseconds(now), "most": limit}
     if replica is None:
         return Question(DUE, values)
-    times = {
-        "never_ms": milliseconds(now + NEVER_CLAIMED_FOR),
-        "soon_ms": milliseconds(now + CLAIMED_FOR / 2),
-        "until_ms": milliseconds(now + CLAIMED_FOR),
-    }
-    return Question(CLAIM, {**values, **times, "replica": replica})
+    until = milliseconds(now + RENEWED_EVERY)
+    return Question(CLAIM, {**values, "until_ms": until, "replica": replica})

@@ -19,7 +19,7 @@ from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from storage.arrays import Many
 from storage.blind import chat_mark
-from storage.claims import ROWS, UNCLAIM, due
+from storage.claims import ROWS, SIGNS, UNCLAIM, due
 from storage.errors import SealError
 from storage.framing import framed, padded, unframed, unpadded
 from storage.person_keys import Holder
@@ -100,11 +100,20 @@ class Outbox(Results):
         await self._write(UNCLAIM, {"replica": self._replica})
 
     async def _due(self, now: datetime, limit: int) -> Sequence[Row[Any]]:
+        await self._free_what_the_dead_held(now)
         found: list[Row[Any]] = []
         # The keys for the outcomes that wait to be sealed are read on the same way.
         await self._look(self._keys_wanted(), Look([due(now, limit, self._replica)], found.extend))
         self.claimed = self.claimed or (self._replica is not None and any(r.fresh for r in found))
         return found
+
+    async def _free_what_the_dead_held(self, now: datetime) -> None:
+        if self._replica is None or not self._neighbours.time_to_look():
+            return
+        values = {"now_ms": milliseconds(now), "replica": self._replica}
+        signs = {row.claimed_by: row.sign for row in await self._rows(SIGNS, values)}
+        for gone in self._neighbours.gone(signs):
+            await self._write(UNCLAIM, {"replica": gone})
 
     async def finish(
         self, row: OutboxRow | UUID, result: bytes | None = None, *, keep: bool = False

@@ -15,6 +15,7 @@ from storage.failures import failures_named
 from storage.fingerprints import check, record_or_check, recorded
 from storage.keyring import Keyring
 from storage.keyring_file import KeyringFile
+from storage.neighbours import Neighbours
 from storage.person_keys import OpenKeys
 from storage.questions import one_by_one
 from storage.schema import check_revision, migrate
@@ -43,6 +44,7 @@ class Store:
         self._writer: Writer = opened.writer()
         self._reader: AsyncEngine = opened.reader()
         self._replica = uuid4() if self._writer.many else None
+        self._neighbours = Neighbours()
         self._keyring = keyring
         self._now = now
         self._open_keys = OpenKeys(keyring.kek)
@@ -185,6 +187,7 @@ class Store:
             self._now,
             writable=writable,
             replica=self._replica if writable else None,
+            neighbours=self._neighbours,
             ask=self._writer.ask if writable else one_by_one,
         )
 

@@ -25,6 +25,7 @@ from storage.errors import ConflictError, SealError
 from storage.failures import failures_named
 from storage.fingerprints import check_in_step
 from storage.keyring import Keyring
+from storage.neighbours import Neighbours
 from storage.person_keys import Holder, OpenKeys
 from storage.questions import Answer, Asking, Look, Question, Values, one_by_one
 from storage.records import Place
@@ -84,6 +85,7 @@ class Unit:
         *,
         writable: bool = True,
         replica: UUID | None = None,
+        neighbours: Neighbours | None = None,
         ask: Asking = one_by_one,
     ) -> None:
         self._connection = connection
@@ -94,6 +96,7 @@ class Unit:
         self._now = now
         self._writable = writable
         self._replica = replica
+        self._neighbours = neighbours or Neighbours()
         self._locked: set[UUID] = set()
         self._turn = asyncio.Lock()
         self._holders: dict[UUID, Holder] = {}

@@ -7,14 +7,15 @@ import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
 from sqlalchemy import text
 
-from storage.claims import CLAIMED_FOR
+from storage import neighbours
 from storage.database import database
 from storage.errors import (
     ConflictError,
@@ -28,6 +29,7 @@ from storage.keyring import Keyring
 from storage.rows import OutboxRow
 from storage.store import Store
 from storage.transaction import Transaction
+from storage.unit import milliseconds
 from storage.web_store import WebStore
 from tests.storage.conftest import NOW
 from tests.storage.test_dump import every_secret, fill
@@ -173,37 +175,78 @@ async def test_two_bots_that_look_at_once_share_the_people(store: Store, other: 
     assert not mine & theirs
 
 
-async def test_what_a_dead_bot_was_sending_goes_to_another_when_its_claim_ends(
-    store: Store, other: Store
-) -> None:
+class Passing:
+    """Time that passes, whatever the clocks say."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = time.monotonic()
+        monkeypatch.setattr(neighbours, "monotonic", lambda: self.now)
+
+    async def looks(
+        self, store: Store, *, seconds: int, clock: datetime = NOW, alive: Store | None = None
+    ) -> list[UUID]:
+        """What is handed out when it looks every second, until there is something."""
+        for _ in range(seconds):
+            self.now += 1
+            clock += timedelta(seconds=1)
+            if alive is not None:
+                await _look(alive, clock)
+            if found := await _look(store, clock):
+                return found
+        return []
+
+
+async def _look(store: Store, clock: datetime) -> list[UUID]:
+    async with store.transaction() as tx:
+        return [row.id for row in await tx.due_rows(clock, 10)]
+
+
+async def claimed(store: Store) -> UUID:
     async with store.transaction() as tx:
         await tx.queue(await tx.person_for(1, NOW), "send", b"a", due=NOW)
         (row,) = await tx.due_rows(NOW, 10)
-    for later, seen in ((CLAIMED_FOR - timedelta(seconds=1), []), (CLAIMED_FOR, [row.id])):
-        async with other.transaction() as tx:
-            assert [found.id for found in await tx.due_rows(NOW + later, 10)] == seen
+    return row.id
 
 
-async def test_a_claim_from_before_the_clock_was_set_back_binds_nobody(
-    store: Store, other: Store
+async def test_what_a_dead_bot_was_sending_goes_to_another_after_a_while(
+    store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with store.transaction() as tx:
-        await tx.queue(await tx.person_for(1, NOW), "send", b"a")
-        (row,) = await tx.due_rows(NOW, 10)
-    for earlier, seen in ((timedelta(seconds=30), []), (timedelta(hours=1), [row.id])):
-        async with other.transaction() as tx:
-            assert [found.id for found in await tx.due_rows(NOW - earlier, 10)] == seen
+    passing = Passing(monkeypatch)
+    row = await claimed(store)
+    assert await passing.looks(other, seconds=8) == []
+    assert await passing.looks(other, seconds=2) == [row]
 
 
-async def test_a_claim_is_renewed_while_its_bot_looks(store: Store, other: Store) -> None:
+@pytest.mark.parametrize("jump", [timedelta(hours=1), -timedelta(hours=1)])
+async def test_a_clock_that_jumps_takes_no_row_from_a_living_bot(
+    store: Store, other: Store, monkeypatch: pytest.MonkeyPatch, jump: timedelta
+) -> None:
+    passing = Passing(monkeypatch)
+    row = await claimed(store)
+    assert await passing.looks(other, seconds=3, alive=store) == []
+    early = min(NOW, NOW + jump)  # what is due now is not due an hour ago
+    await by_hand_due(store, early)
+    assert await passing.looks(other, seconds=30, alive=store, clock=NOW + jump) == []
+    assert await _look(store, NOW + jump + timedelta(minutes=1)) == [row]
+
+
+async def by_hand_due(store: Store, when: datetime) -> None:
+    """All that waits is due from then on."""
     async with store.transaction() as tx:
-        await tx.queue(await tx.person_for(1, NOW), "send", b"a", due=NOW)
-        (row,) = await tx.due_rows(NOW, 10)
-    for later in (CLAIMED_FOR * 0.6, CLAIMED_FOR * 1.2):
-        async with store.transaction() as tx:
-            assert [found.id for found in await tx.due_rows(NOW + later, 10)] == [row.id]
-    async with other.transaction() as tx:
-        assert await tx.due_rows(NOW + CLAIMED_FOR * 1.5, 10) == []
+        await tx._connection.execute(
+            text("UPDATE outbox SET due_ms = :ms"), {"ms": milliseconds(when)}
+        )
+
+
+async def test_whoever_did_not_look_for_a_while_knows_nothing_of_the_others(
+    store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passing = Passing(monkeypatch)
+    row = await claimed(store)
+    assert await passing.looks(other, seconds=3) == []
+    passing.now += 60
+    assert await passing.looks(other, seconds=8) == []
+    assert await passing.looks(other, seconds=2) == [row]
 
 
 async def test_a_bot_that_stops_lets_go_of_what_it_claimed(

@@ -9,6 +9,7 @@ import pytest
 from psycopg.abc import PQGen
 
 from storage.errors import ConflictError, DatabaseUnavailableError
+from storage.neighbours import Neighbours
 from storage.rows import OutboxRow
 from storage.store import Store
 from tests.storage.conftest import NOW
@@ -30,6 +31,7 @@ async def ways(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     async with store.transaction() as tx:  # the looks of every second and first ones are not meant
         await tx.person_for(42, NOW)
     monkeypatch.setattr(store, "_due", lambda: False)
+    monkeypatch.setattr(Neighbours, "time_to_look", lambda _: False)
     found: list[int] = []
     wait = psycopg.AsyncConnection.wait
 
