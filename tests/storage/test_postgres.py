@@ -189,10 +189,10 @@ class Passing:
         for _ in range(seconds):
             self.now += 1
             clock += timedelta(seconds=1)
-            if alive is not None:
-                await _look(alive, clock)
             if found := await _look(store, clock):
                 return found
+            if alive is not None:
+                await _look(alive, clock)
         return []
 
 
