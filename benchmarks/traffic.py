@@ -90,7 +90,7 @@ class Traffic:
     async def _in_the_chat(self) -> None:
         now = datetime.now(UTC)
         document = build(longest(), statement_id=_ID, published_at=now)
-        row = papers.statement(document, "en", now, "To print.")
+        row = papers.statement(document, "en", now, papers.Words("To print.", "Later."))
         async with self.store.transaction() as tx:
             person = await tx.person_for(_READER, now)
             await tx.queue(person, row.kind, row.payload, due=now, tag=row.tag)

@@ -45,20 +45,20 @@ async def export_rows(
     return (
         rows.document("everything-held.json", held, json_caption),
         rows.document("my-statement.html", readable.html(statement).encode(), readable_caption),
-        *_papers(library, statement, now),
+        *_papers(library, statement, language, now),
         *[row async for row in exported(tx, library, person, session.state)],
     )
 
 
-def _papers(library: Library, statement: Statement, now: datetime) -> Iterator[Row]:
+def _papers(library: Library, statement: Statement, language: str, now: datetime) -> Iterator[Row]:
     """The statement, and by itself the sheet that is signed by hand, where there is one."""
     document = build(statement, statement_id=_NOBODYS, published_at=now)
-    language = statement.language
-    (caption,) = say_notice(library, language, "export-caption-paper")
-    yield papers.statement(document, language, now, caption.text)
+    tag = statement.language
+    said = papers.words(library, language, "export-caption-paper")
+    yield papers.statement(document, tag, now, said)
     if statement.sheet is not None:
-        (caption,) = say_notice(library, language, "export-caption-sheet")
-        yield papers.sheet(document, language, now, caption.text)
+        said = papers.words(library, language, "export-caption-sheet")
+        yield papers.sheet(document, tag, now, said)
 
 
 async def _held(tx: Transaction, person: Person, session: Session) -> bytes:

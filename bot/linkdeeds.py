@@ -100,16 +100,16 @@ class LinkDeeds:
             return
         shown = scoping.scoped(newest.bundle, grant.scope, grant.sections)
         language = turn.session.state.language
-        captions = [
-            say_notice(self.library, language, notice, label=grant.label)[0].text
+        folded, printed = (
+            papers.words(self.library, language, notice, label=grant.label)
             for notice in ("wallet-caption", "paper-caption")
-        ]
+        )
         tag = self.library.wording(language).tag
         address = code.link(self.public_url, grant.code)
         card = papers.wallet(
-            shown, tag, turn.now, captions[0], link=address, code=grant.code, label=grant.label
+            shown, tag, turn.now, folded, link=address, code=grant.code, label=grant.label
         )
-        await turn.queue([card, papers.statement(shown, tag, turn.now, captions[1])])
+        await turn.queue([card, papers.statement(shown, tag, turn.now, printed)])
         if grant.passcode:
             said = say_notice(self.library, language, "grant-has-passcode", label=grant.label)
             await turn.queue(rows.send(bubble) for bubble in said)

@@ -29,6 +29,7 @@ from bot.errors import PayloadError
 from bot.journal import Journal, Row, SendingTransaction
 from bot.sending import call
 from bot.verdict import LONGEST_DELAY_S, Blocked, Done, Later, Lost, Verdict, judge
+from sharing.errors import PaperError
 from storage.errors import StorageError
 
 SIDE_BY_SIDE: Final = 32
@@ -143,8 +144,8 @@ class Sender(Generic[Row]):
             if row.kind in self._errands:
                 await self._errands[row.kind](row)
                 return Done(None)
-            return Done(await call(self._bot, row.chat_id, row.kind, row.payload))
-        except (TelegramError, PayloadError, StorageError) as error:
+            return Done(await call(self._bot, row.chat_id, row.kind, row.payload, tries=row.tries))
+        except (TelegramError, PayloadError, PaperError, StorageError) as error:
             return self._judged(error, row)
         except Exception as error:  # noqa: BLE001 - a chat must not stop for a surprise
             _log.error("call-surprised", kind=row.kind, exc_info=error)

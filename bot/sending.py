@@ -4,7 +4,7 @@
 |---|---|
 | `send` | `text`, `rows`, `protect`, `preview` |
 | `photo`, `document` | `name`, `bytes_b64`, `caption`, `rows`, `protect` |
-| `paper` | as `bot.papers` writes it: made into a PDF here, then sent as a document |
+| `paper` | as `bot.papers` writes it: made into a PDF here, and sent; or its `otherwise` |
 | `edit` | `message_id`, `text`, `rows`, `preview` |
 | `buttons` | `message_id`, `rows` |
 | `delete` | `message_ids` |
@@ -20,6 +20,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
+import structlog
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -32,22 +33,31 @@ from telegram.error import BadRequest, TelegramError
 
 from bot import papers
 from bot.errors import PayloadError
-from sharing.errors import SharingError
+from sharing.errors import PaperError, SharingError
 from sharing.paper import printer
 
 Payload = Mapping[str, Any]
 
+_log = structlog.get_logger(__name__)
+
 _SEND_MESSAGE: Final = "send_Message"
 """Camel-cased to `sendMessage` by `do_api_request`, which warns of names that `Bot` has too."""
+
+_TRIES: Final = "tries"
 
 MOST_DELETED_AT_ONCE: Final = 100
 """Bot API, deleteMessages: 1-100 identifiers."""
 
 
-async def call(bot: Bot, chat_id: int, kind: str, payload: bytes) -> bytes | None:
+async def call(
+    bot: Bot, chat_id: int, kind: str, payload: bytes, *, tries: int = 0
+) -> bytes | None:
     """Do what the row says; the result is JSON: the message's number, or what was left undeleted.
 
+    `tries` is how often it failed before.
+
     Raises:
+        PaperError: a paper could not be made now; the next try may do it.
         PayloadError: no try will ever succeed.
         telegram.error.TelegramError: as the Bot API answered.
     """
@@ -55,8 +65,8 @@ async def call(bot: Bot, chat_id: int, kind: str, payload: bytes) -> bytes | Non
     if action is None:
         raise PayloadError("unknown kind")
     try:
-        return await action(bot, chat_id, json.loads(payload))
-    except TelegramError:
+        return await action(bot, chat_id, {**json.loads(payload), _TRIES: tries})
+    except (TelegramError, PaperError):
         raise
     except (ValueError, KeyError, TypeError, AttributeError, SharingError):
         # Without its cause: these quote what they could not read.
@@ -102,7 +112,9 @@ async def _document(bot: Bot, chat_id: int, payload: Payload) -> bytes:
 
 
 async def _paper(bot: Bot, chat_id: int, payload: Payload) -> bytes:
-    content = await printer.made(papers.made_from(payload))
+    content = await _made(payload)
+    if content is None:
+        return await _send(bot, chat_id, {"text": payload["otherwise"]})
     return _number(
         await bot.send_document(
             chat_id,
@@ -111,6 +123,22 @@ async def _paper(bot: Bot, chat_id: int, payload: Payload) -> bytes:
             protect_content=_protect(payload),
         )
     )
+
+
+async def _made(payload: Payload) -> bytes | None:
+    """The paper; None: the person is to hear that there is none. Raises PaperError: try again."""
+    making = papers.made_from(payload)
+    try:
+        return await printer.made(making)
+    except Exception as error:
+        # A surprise may quote what it was made of: its name is all that is kept of it.
+        failed = type(error).__name__
+        if "otherwise" not in payload:  # queued by a program that had no words for it
+            raise
+    if failed == PaperError.__name__ and payload[_TRIES] + 1 < papers.MOST_TRIES:
+        raise PaperError("A paper could not be made now.")
+    _log.error("paper-given-up", error=failed)
+    return None
 
 
 async def _edit(bot: Bot, chat_id: int, payload: Payload) -> None:
