@@ -12,6 +12,7 @@ from tests.support.postgres import Server, server
 SQLITE, POSTGRES = "sqlite", "postgres"
 KINDS: Final = (SQLITE, POSTGRES)
 _ROOT = Path(__file__).parent.parent
+_PIECES: Final = 12
 _DISK = Path("/var/tmp")  # noqa: S108 - the folder made there is ours, with a random name
 
 
@@ -84,7 +85,18 @@ def running(kind: str) -> Iterator["Maker"]:
 def on_disk() -> Iterator[Server]:
     """A PostgreSQL server on this machine's disk, gone afterwards."""
     with server(_DISK / f"bench-{token_hex(4)}") as found:
+        _as_after_a_while(found)
         yield found
+
+
+def _as_after_a_while(found: Server) -> None:
+    """With pieces of log to write over, as every server has that is older than a few minutes.
+
+    A new one makes each piece of 16 MB when it needs it, and everybody waits for that.
+    """
+    for _ in range(_PIECES):
+        found.do("SELECT pg_logical_emit_message(true, '', ''), pg_switch_wal()")
+    found.do("CHECKPOINT")
 
 
 class Maker(Protocol):
