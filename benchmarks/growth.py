@@ -7,6 +7,7 @@ commit. Nobody's turn comes twice, so no key is at hand from before.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,12 +40,14 @@ from storage.keyring import Keyring, init_keyrings
 from storage.store import Store
 from storage.transaction import Transaction
 from tests.support.plans import plan
+from tests.support.postgres import Server
 
 FEW: Final = 1000
 ROUNDS: Final = 10
 EACH: Final = 20  # openings, and turns, in a round: a small database has just enough people
 LOOKS: Final = 10  # for reminders, in a round
 _PAGE: Final = "https://page.example"
+_BYTES_A_PERSON: Final = 15_000
 
 
 @dataclass(slots=True)
@@ -101,6 +104,7 @@ async def growth(count: int, few: int = FEW, rounds: int = ROUNDS) -> Report:
     """Measure with so many people and with a few, print what was found, and report it."""
     figures: dict[str, float] = {}
     with on_disk() as server, scratch() as folder:
+        _with_memory_for(server, count)
         keyring = init_keyrings(folder / "bot.keys", folder / "web.keys")
         who = await population(folder)
         async with AsyncExitStack() as held:
@@ -109,6 +113,7 @@ async def growth(count: int, few: int = FEW, rounds: int = ROUNDS) -> Report:
                 made = OnServer(server)
                 await Store.prepare(made.url, keyring)
                 codes, took = await asyncio.to_thread(_filled, folder, made, who, each)
+                _read_into_memory(made)
                 if each == count:
                     figures["growth_people_made_per_second"] = each / took
                 house = House(made.url, folder / "web.keys", tuple(codes), ())
@@ -134,6 +139,25 @@ def drawn(report: Report) -> str:
 
 
 _SIZES: Final = ("few", "many")
+
+
+def _with_memory_for(server: Server, count: int) -> None:
+    """As its operator would give it: room for what so many people read and write, if there is."""
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    wanted = min(_BYTES_A_PERSON * count, 2 * pages // 3)
+    server.do(f"ALTER SYSTEM SET shared_buffers = '{max(wanted >> 20, 32)}MB'")
+    server.stop("fast")
+    server.start()
+
+
+def _read_into_memory(made: OnServer) -> None:
+    """What a server in service has read long since; or a thousand people are at hand, and a
+    million on the disk.
+    """
+    made.server.do("CREATE EXTENSION pg_prewarm", made.name)
+    made.server.do(
+        "SELECT sum(pg_prewarm(oid)) FROM pg_class WHERE relkind IN ('r', 'i', 't')", made.name
+    )
 
 
 def _filled(folder: Path, made: OnServer, who: Population, count: int) -> tuple[list[str], float]:

@@ -20,11 +20,14 @@ class _KnownError(Exception):
 
 
 async def rewrapped(url: str, keyring: Keyring, enough: int = ENOUGH) -> dict[str, float]:
-    """People a second after a new KEK, and then links a second after a new SHELF."""
+    """Links a second after a new SHELF, and then people a second after a new KEK.
+
+    In this order: whoever seals links anew does so after all people whose keys are old.
+    """
     store = await Store.open(url, keyring)
     try:
-        keyring, kek = await _after(store, keyring, {Family.KEK}, "persons", enough)
-        _, shelf = await _after(store, keyring, {Family.SHELF}, "grants", enough)
+        keyring, shelf = await _after(store, keyring, {Family.SHELF}, "grants", enough)
+        _, kek = await _after(store, keyring, {Family.KEK}, "persons", enough)
     finally:
         await store.close()
     return {"rewrap_people_per_second": kek, "rewrap_links_per_second": shelf}

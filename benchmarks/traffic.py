@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, TCPConnector
 
 from benchmarks.house import give, ready
 from benchmarks.statements import ten_minutes
@@ -106,7 +106,8 @@ async def traffic(simulator: str, page: str, data: Path) -> AsyncIterator[Traffi
     """At the demo that runs at these addresses, over this data folder."""
     lies = DataFolder(data)
     store = await Store.open(lies.database_url, Keyring.load(lies.keyring))
-    async with ClientSession() as session:
+    # A new connection for each call: one that rested may be closed just as it is used again.
+    async with ClientSession(connector=TCPConnector(force_close=True)) as session:
         try:
             yield Traffic(People(simulator, session), session, page, store, await _given(store))
         finally:
