@@ -46,7 +46,8 @@ class Chance:
 class Place:
     """Where one storm happens: its nursery and folder, the simulator's origin, the hook's port.
 
-    `synchronous` is SQLite's setting, where it is to be another than the product's own.
+    `synchronous` is SQLite's setting, or `off` for PostgreSQL's `synchronous_commit`, where it is
+    to be another than the product's own.
     """
 
     nursery: Path

@@ -4,26 +4,37 @@
 file was synced after they were written; its name, once its folder was synced after it was made,
 changed or taken away. What was not synced may be there or not, sector by sector: `left` with a
 chance draws, without one it leaves nothing of it.
+
+`born_with_their_names`: a new file's first name, and the folders it lies in, are synced with the
+file itself, as on ext4, XFS and Btrfs. PostgreSQL counts on that for the files of its tables.
 """
 
+import fcntl
+import os
 import shutil
 import struct
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 SHIM = Path(__file__).with_name("power.c")
 SECTOR = 512
 _HEAD = struct.Struct("=IIQQ")
 _NEVER_LEFT = "-shm"  # shared memory: nobody needs it after a start
+_NAMED = frozenset("OCDURKMXN")
 
 Chance = Callable[[], float]
+Tree = Mapping[str, bytes | None]
+"""Files and what is in them; a folder has nothing in it itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the journal; the kinds are listed in `power.c`."""
+    """One line of the journal; the kinds are listed in `power.c`, but for `N`: news (`say`)."""
 
     kind: str
     inode: int
@@ -44,7 +55,25 @@ def built(folder: Path) -> Path:
 
 def preloaded(shim: Path, folder: Path, journal: Path) -> dict[str, str]:
     """What to add to the environment of a process that is to be watched in this folder."""
-    return {"LD_PRELOAD": str(shim), "POWER_FOLDER": str(folder), "POWER_JOURNAL": str(journal)}
+    return {
+        "LD_PRELOAD": str(shim),
+        "POWER_FOLDER": str(folder.resolve()),
+        "POWER_JOURNAL": str(journal),
+    }
+
+
+@contextmanager
+def nobody_writes(journal: Path) -> Iterator[int]:
+    """Whoever is watched stands still before the next thing it would do; the open journal."""
+    with journal.open("ab") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield opened.fileno()
+
+
+def say(journal: Path, words: bytes) -> None:
+    """A word of somebody who is not watched, in its place among everything that happened."""
+    with nobody_writes(journal) as opened:
+        os.write(opened, _HEAD.pack(ord("N"), len(words), 0, 0) + words)
 
 
 def entries(journal: Path) -> Iterator[Entry]:
@@ -56,29 +85,44 @@ def entries(journal: Path) -> Iterator[Entry]:
         at += _HEAD.size
         if at + length > len(content):
             return
-        yield Entry(chr(kind), inode, offset, bytes(content[at : at + length]))
+        what = bytes(content[at : at + length])
         at += length
+        if kind == ord("Z"):
+            kind, what = ord("W"), bytes(int.from_bytes(what, sys.byteorder))
+        yield Entry(chr(kind), inode, offset, what)
 
 
-def on_disk(folder: Path) -> dict[str, bytes]:
-    """The files of a folder as they are."""
-    return {str(file): file.read_bytes() for file in folder.iterdir() if file.is_file()}
+def on_disk(folder: Path) -> Tree:
+    """What is in a folder as it is."""
+    return {
+        str(one): one.read_bytes() if one.is_file() else None
+        for one in folder.resolve().rglob("*")
+        if one.is_file() or one.is_dir()
+    }
 
 
-def cut(folder: Path, before: Mapping[str, bytes], journal: Path, chance: Chance | None) -> None:
+def cut(
+    folder: Path,
+    before: Tree,
+    journal: Path,
+    chance: Chance | None,
+    *,
+    born_with_their_names: bool = False,
+) -> None:
     """Leaves in the folder what the power cut leaves; `before` is how it was at the start."""
-    disk = Disk(folder, before)
+    disk = Disk(folder, before, born_with_their_names=born_with_their_names)
     for entry in entries(journal):
         disk.happened(entry)
     disk.write(folder, chance)
 
 
 class File:
-    """One file's bytes: what is synced, and what was done since."""
+    """One file's bytes: what is synced, and what was done since. `born`: its first name."""
 
-    def __init__(self, content: bytes = b"") -> None:
+    def __init__(self, content: bytes = b"", born: str = "") -> None:
         self.synced = bytearray(content)
         self.since: list[Entry] = []
+        self.born = born
 
     def sync(self) -> None:
         for entry in self.since:
@@ -87,76 +131,122 @@ class File:
 
     def left(self, chance: Chance | None) -> bytes:
         content = bytearray(self.synced)
-        for piece in (one for entry in self.since for one in _sectors(entry)):
-            if chance is not None and chance() < 1 / 2:
-                _do(content, piece)
+        for entry, then in zip_longest(self.since, self.since[1:]):
+            if then is not None and then.kind == "Y":
+                _do(content, entry)
+            elif chance is not None:
+                for piece in _sectors(entry):
+                    if chance() < 1 / 2:
+                        _do(content, piece)
         return bytes(content)
 
 
 class Disk:
     """A folder as it goes through the journal."""
 
-    def __init__(self, folder: Path, before: Mapping[str, bytes]) -> None:
-        self._folder = str(folder)
-        self._files: dict[int, File] = {}
-        # Files from before have no number until they are opened.
-        self._names: dict[str, int] = {}
-        for number, (name, content) in enumerate(sorted(before.items())):
-            self._names[name] = -1 - number
-            self._files[-1 - number] = File(content)
+    def __init__(self, folder: Path, before: Tree, *, born_with_their_names: bool = False) -> None:
+        self._root = str(folder.resolve())
+        self._born_with_their_names = born_with_their_names
+        self._names: dict[str, File | None] = {
+            name: None if content is None else File(content) for name, content in before.items()
+        }
         self._synced_names = dict(self._names)
+        # By number: files and folders that were opened.
+        self._files: dict[int, File] = {}
+        self._folders: dict[int, str] = {}
 
     def happened(self, entry: Entry) -> None:
         """One step on."""
-        name = entry.what.decode(errors="replace") if entry.kind in "OCDUR" else ""
+        name = entry.what.decode(errors="replace") if entry.kind in _NAMED else ""
         match entry.kind:
-            case "O" | "C":
+            case "O" | "C" | "D":
                 self._opened(entry, name)
-            case "W" | "T" | "L":
+            case "W" | "Y" | "T" | "L":
                 self._files[entry.inode].since.append(entry)
-            case "S" if entry.inode in self._files:
-                self._files[entry.inode].sync()
             case "S":
-                self._synced_names = dict(self._names)
-            case "U":
+                self._sync(entry.inode)
+            case "R" | "K":
+                self._renamed(*name.split("\0"), and_stays=entry.kind == "K")
+            case "M":
+                self._names[name] = None
+            case "U" | "X":
                 self._names.pop(name, None)
-            case "R":
-                old, _, new = name.partition("\0")
-                self._names[new] = self._names.pop(old)
-            case "D":
-                self._files.pop(entry.inode, None)
+            case "N":
+                pass
             case _:
                 raise ValueError(entry.kind)
 
     def _opened(self, entry: Entry, name: str) -> None:
-        if entry.kind == "C":
-            self._files[entry.inode] = File()
-            self._names[name] = entry.inode
+        self._files.pop(entry.inode, None)
+        self._folders.pop(entry.inode, None)
+        if entry.kind == "D":
+            self._folders[entry.inode] = name
             return
-        number = self._names[name]
-        if number != entry.inode:  # the first time since the start
-            self._files[entry.inode] = self._files.pop(number)
-            for names in (self._names, self._synced_names):
-                names.update({one: entry.inode for one, what in names.items() if what == number})
+        if entry.kind == "C":
+            self._names[name] = File(born=name)
+        file = self._names[name]
+        assert file is not None, name
+        self._files[entry.inode] = file
+
+    def _renamed(self, old: str, new: str, *, and_stays: bool) -> None:
+        moved = [name for name in self._names if name == old or name.startswith(f"{old}/")]
+        assert moved, old
+        for name in moved:
+            file = self._names[name] if and_stays else self._names.pop(name)
+            self._names[new + name.removeprefix(old)] = file
+
+    def _sync(self, number: int) -> None:
+        if (place := self._folders.get(number)) is not None:
+            there, synced = (
+                _directly_in(place, self._names),
+                _directly_in(place, self._synced_names),
+            )
+            for name in synced - there:
+                del self._synced_names[name]
+            self._synced_names.update({name: self._names[name] for name in there})
+            if self._born_with_their_names:
+                self._folders_above(place + "/")
+            return
+        file = self._files[number]
+        file.sync()
+        if self._born_with_their_names and file.born and self._names.get(file.born) is file:
+            self._synced_names[file.born] = file
+            self._folders_above(file.born)
+
+    def _folders_above(self, name: str) -> None:
+        while (name := _above(name)) != self._root and len(name) > len(self._root):
+            self._synced_names[name] = None
 
     def as_written(self, name: Path) -> bytes:
         """A file as a process without a power cut would read it."""
-        if (number := self._names.get(str(name))) is None:
-            return b""
-        return self._files[number].left(lambda: 0)
+        file = self._names.get(str(name.parent.resolve() / name.name))
+        return file.left(lambda: 0) if file is not None else b""
 
     def write(self, folder: Path, chance: Chance | None) -> None:
         """Make the folder what is left."""
-        for file in folder.iterdir():
-            file.unlink()
-        names = dict(self._synced_names)
+        for one in folder.iterdir():
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        names = self._synced_names
         if chance is not None and chance() < 1 / 2:
-            names = dict(self._names)
-        for name, number in names.items():
-            if not name.endswith(_NEVER_LEFT):
-                place = folder / Path(name).relative_to(self._folder)
-                place.touch(0o400 if "keyring" in name else 0o600)
-                place.write_bytes(self._files[number].left(chance))
+            names = self._names
+        for name in sorted(names):  # a folder comes before what is in it
+            place = folder / Path(name).relative_to(self._root)
+            file = names[name]
+            if not place.parent.is_dir() or name.endswith(_NEVER_LEFT):
+                continue
+            if file is None:
+                place.mkdir(0o700)
+                continue
+            place.touch(0o400 if "keyring" in name else 0o600)
+            place.write_bytes(file.left(chance))
+
+
+def _above(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def _directly_in(place: str, names: Mapping[str, object]) -> set[str]:
+    return {name for name in names if _above(name) == place}
 
 
 def _do(content: bytearray, entry: Entry) -> None:

@@ -24,7 +24,7 @@ from bot.serving import listening, serve
 from bot.updates import Incoming, hear, reader
 from bot.webhook import Webhook, set_webhook
 from flows.events import Wrote
-from storage import sqlite_engines
+from storage import postgres, sqlite_engines
 from storage.keyring import Keyring
 from storage.store import Store
 from storage.transaction import Transaction
@@ -55,10 +55,7 @@ async def main(facts: Facts) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     clock = WrongClock(Path(facts["clock"]))
     if facts["synchronous"]:
-        sqlite_engines.WRITER_SETTINGS = {
-            **sqlite_engines.WRITER_SETTINGS,
-            "synchronous": int(facts["synchronous"]),
-        }
+        _promise_less(facts["synchronous"])
     store = await Store.open(facts["database"], Keyring.load(Path(facts["keyring"])), now=clock)
     async with AioHttpRequest() as request, AioHttpRequest(connections=2) as polls:
         bot = Bot(
@@ -74,6 +71,18 @@ async def main(facts: Facts) -> None:
             tasks.create_task(sender.run(stop))
             tasks.create_task(receive(facts, bot, deliverer, stop))
     await store.close()
+
+
+def _promise_less(synchronous: str) -> None:
+    """Commits that are not synced, for a control."""
+    if synchronous == "off":
+        weaker = {**postgres.WRITER_SETTINGS, "synchronous_commit": synchronous}
+        vars(postgres).update(WRITER_SETTINGS=weaker, MUST_BE_ON=())  # else it would not start
+    else:
+        sqlite_engines.WRITER_SETTINGS = {
+            **sqlite_engines.WRITER_SETTINGS,
+            "synchronous": int(synchronous),
+        }
 
 
 async def _poll(

@@ -23,7 +23,7 @@ from tests.chaos.child import Child
 from tests.chaos.harness import Chance, Place, Storm, free_port, recording_bot, simulated
 from tests.chaos.nursery import ROOT, nursery
 from tests.chaos.people import People
-from tests.chaos.power import Disk, built, cut, entries, on_disk, preloaded
+from tests.chaos.power import Disk, Tree, built, cut, entries, on_disk, preloaded
 from tests.chaos.recorded import NOW, assert_whole, kept, prepare, reply
 from tests.chaos.weather import QUIET, Forecast
 
@@ -62,7 +62,7 @@ class Machine:
     disk: Path
     journal: Path
     chance: Chance
-    before: dict[str, bytes] = field(default_factory=dict)
+    before: Tree = field(default_factory=dict)
 
     @property
     def deaths(self) -> int:
@@ -70,13 +70,13 @@ class Machine:
 
     async def start(self) -> str:
         self.before = on_disk(self.disk)
+        self.journal.write_bytes(b"")
         return await self.bot.start()
 
     async def kill(self) -> None:
         await self.bot.kill()
-        journal = self.journal.with_name(f"{self.journal.name}.{self.bot.pid}")
         # Of what was not synced, every second cut leaves nothing, the others some sectors.
-        cut(self.disk, self.before, journal, None if self.deaths % 2 else self.chance)
+        cut(self.disk, self.before, self.journal, None if self.deaths % 2 else self.chance)
 
     async def end(self) -> int:
         return await self.bot.end()
@@ -166,8 +166,7 @@ def committed(shim: Path, disk: Path, journal: Path, *, synchronous: str) -> Pat
     command = [sys.executable, "-c", COMMITTING, str(disk), synchronous, "150"]
     environment = {**os.environ, **preloaded(shim, disk, journal)}  # noqa: TID251 - handed on
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    (found,) = journal.parent.glob(f"{journal.name}.*")
-    return found
+    return journal
 
 
 async def rests(disk: Path) -> dict[int, int]:
