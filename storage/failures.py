@@ -56,6 +56,8 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 def named(cause: BaseException | None) -> StorageError:
     """What a driver's own error is called here."""
+    if isinstance(cause, sqlite3.IntegrityError):
+        return _unfitting()
     if isinstance(cause, sqlite3.Error):
         # The lower eight bits are SQLite's primary result code; the others say which kind of busy.
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import DatabaseUnavailableError, DatabaseUrlError
 from storage.failures import connected, failures_named
-from storage.questions import Asking, one_by_one
+from storage.questions import Asking
 from storage.sqlite_engines import (
     WAIT_S,
     create_file,
@@ -24,6 +24,7 @@ from storage.sqlite_engines import (
     still_engine,
     writer_engine,
 )
+from storage.sqlite_errand import in_one_errand
 
 T = TypeVar("T")
 
@@ -100,7 +101,7 @@ class SqliteWriter:
     many: Final = False
 
     def __init__(self, path: Path) -> None:
-        self.ask: Asking = one_by_one
+        self.ask: Asking = in_one_errand
         self._engine = writer_engine(path)
         self._turn = asyncio.Lock()
         self._connection: AsyncConnection | None = None

@@ -1,17 +1,22 @@
-"""aiosqlite's connection, with a statement and its rows in one errand to the connection's thread.
+"""aiosqlite's connection, with as few errands to the connection's thread as can be.
 
 The library sends its thread four errands a query: make a cursor, execute, fetch, close. Each costs
-two changes of thread, which is more than most of our queries. Here they are one.
+two changes of thread, which is more than most of our queries. Here they are one. Where a
+transaction begins, the begin waits for the first errand; the commit may go with the last.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self, TypeVar
 
 import aiosqlite
 
 Rows = list[Any]
+T = TypeVar("T")
+
+BEGIN: Final = "BEGIN IMMEDIATE"
+COMMIT: Final = "COMMIT"
 
 
 class Cursor:
@@ -57,25 +62,58 @@ class Cursor:
 class Connection(aiosqlite.Connection):
     """Made like the library's own, and awaited."""
 
+    _begin_waits = False
+    _commit_sent = False
+
     def cursor(self) -> Cursor:  # type: ignore[override]  # SQLAlchemy enters it, awaits nothing
         return Cursor(self)
+
+    def begin_with_next(self) -> None:
+        """A transaction that writes begins with the next errand."""
+        self._begin_waits, self._commit_sent = True, False
+
+    async def work(self, do: Callable[[sqlite3.Cursor], T], *, last: bool = False) -> T:
+        """Works on a cursor in the thread; if it is the `last`, that commits."""
+        begins, self._begin_waits = self._begin_waits, False
+        self._commit_sent = last
+
+        def whole() -> T:
+            cursor = self._conn.cursor()
+            try:
+                if begins:
+                    cursor.execute(BEGIN)
+                found = do(cursor)
+                if last:
+                    cursor.execute(COMMIT)
+            finally:
+                cursor.close()
+            return found
+
+        done: T = await self._execute(whole)  # type: ignore[no-untyped-call]  # the library's
+        return done
 
     async def errand(
         self, work: Callable[[sqlite3.Cursor], object]
     ) -> tuple[tuple[Any, int, int | None], Rows]:
-        """Works on a cursor in the thread; what the cursor says of itself, and its rows."""
+        """One statement: what its cursor says of itself, and its rows."""
 
-        def whole() -> tuple[tuple[Any, int, int | None], Rows]:
-            cursor = self._conn.cursor()
-            try:
-                work(cursor)
-                rows = cursor.fetchall() if cursor.description else []
-                return (cursor.description, cursor.rowcount, cursor.lastrowid), rows
-            finally:
-                cursor.close()
+        def whole(cursor: sqlite3.Cursor) -> tuple[tuple[Any, int, int | None], Rows]:
+            work(cursor)
+            rows = cursor.fetchall() if cursor.description else []
+            return (cursor.description, cursor.rowcount, cursor.lastrowid), rows
 
-        found: tuple[tuple[Any, int, int | None], Rows] = await self._execute(whole)  # type: ignore[no-untyped-call]  # the library's
-        return found
+        return await self.work(whole)
+
+    async def commit(self) -> None:
+        """Nothing to do where nothing was asked, or where the last errand did it."""
+        done = self._begin_waits or self._commit_sent
+        self._begin_waits = self._commit_sent = False
+        if not done:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        self._begin_waits = self._commit_sent = False
+        await super().rollback()
 
 
 def connection(database: str, **options: Any) -> Connection:

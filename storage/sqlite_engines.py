@@ -2,7 +2,7 @@
 
 Rules of this file:
 - Transactions of a writer begin with BEGIN IMMEDIATE, emitted here, because the driver's own way
-  begins late and lets two writers fail each other half-way.
+  begins late and lets two writers fail each other half-way. It goes with the first question.
 - The driver runs in its autocommit mode (`isolation_level=None`), so that nothing begins or
   commits a transaction behind our back.
 - Every setting is asserted after it is set: SQLite ignores what it does not know.
@@ -21,8 +21,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from storage import sqlite_driver
 from storage.errors import DatabaseUnavailableError
-from storage.sqlite_driver import connection
 
 WAIT_S = 5.0
 READ_WAIT_S = 1.0
@@ -111,7 +111,11 @@ async def _opened(database: str, *, streams: bool = False, **options: Any) -> ai
     aiosqlite stops the thread of a failed connection without waiting for it. Its last words would
     come after the loop has ended, as a traceback on the operator's screen.
     """
-    made = aiosqlite.connect(database, **options) if streams else connection(database, **options)
+    made = (
+        aiosqlite.connect(database, **options)
+        if streams
+        else sqlite_driver.connection(database, **options)
+    )
     thread = made._thread  # noqa: SLF001 - there is no public way to wait for it
     thread.daemon = True  # as SQLAlchemy has it: a process that ends does not wait for SQLite
     try:
@@ -171,4 +175,8 @@ def _keep_settings(engine: AsyncEngine, settings: Mapping[str, int | str]) -> No
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite_driver.Connection):
+        driver.begin_with_next()
+    else:
+        connection.exec_driver_sql(sqlite_driver.BEGIN)

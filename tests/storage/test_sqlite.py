@@ -56,7 +56,8 @@ async def test_a_setting_that_is_not_taken_is_an_error(
 
 
 async def test_a_transaction_locks_before_it_reads(store: Store, tmp_path: Path) -> None:
-    async with store.transaction():
+    async with store.transaction() as tx:
+        await tx.person(42)
         with (
             closing(sqlite3.connect(tmp_path / "store.db", timeout=0)) as other,
             pytest.raises(sqlite3.OperationalError, match="locked"),
@@ -86,8 +87,8 @@ async def test_a_locked_database_is_unavailable_and_says_no_parameter(
         other.execute("BEGIN IMMEDIATE")
         for _ in range(2):
             with pytest.raises(DatabaseUnavailableError, match="locked"):
-                async with store.transaction():
-                    pass
+                async with store.transaction() as tx:
+                    await tx.person(42)
         other.execute("ROLLBACK")
     async with store.transaction() as tx:
         await tx.save_draft(await tx.person_for(42, NOW), b"words", NOW)
