@@ -18,7 +18,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import structlog
 
-from bot.journal import Journal, ReceivingTransaction
+from bot.journal import Journal, Queued, ReceivingTransaction
 from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
 
 RawUpdate = Mapping[str, Any]
@@ -71,8 +71,9 @@ class Deliverer(Generic[Tx, Parsed]):
 
     They are handled in the order of their numbers.
 
-    `deliver` is called by one task at a time. `committed` is called after each commit (it wakes
-    the sender). `sorry`, if given, is called in the transaction that sets an update aside.
+    `deliver` is called by one task at a time. `committed` is called after each commit with what
+    was queued (it sets the sender to work). `sorry`, if given, is called in the transaction that
+    sets an update aside.
     A transaction is ended after `slice_s` seconds and the rest handled in the next, so that a
     large batch does not hold the database; the acknowledgement still waits for the last one.
     """
@@ -84,7 +85,7 @@ class Deliverer(Generic[Tx, Parsed]):
         *,
         parse: Callable[[RawUpdate], Parsed],
         now: Callable[[], datetime],
-        committed: Callable[[], None] = lambda: None,
+        committed: Callable[[Queued], None] = lambda _: None,
         sorry: Handler[Tx, Parsed] | None = None,
         slice_s: float = 0.04,
         pauses: Sequence[float] = (0.0, 0.05, 0.2),
@@ -141,7 +142,8 @@ class Deliverer(Generic[Tx, Parsed]):
             async with self._store.transaction() as tx:
                 end = monotonic() + self._slice_s
                 # What is read for those that do not fit any more is read for nothing.
-                await tx.prefetch([u.number for u in wanted], _chats(wanted))
+                numbers = [u.number for u in wanted]
+                await tx.prefetch(numbers, _chats(wanted), hands_over=True)
                 for update in wanted:
                     taken += 1
                     await self._one(tx, update, tally)
@@ -156,7 +158,7 @@ class Deliverer(Generic[Tx, Parsed]):
                 await self._alone(update)
             return taken
         self._fits = taken if taken < len(wanted) else min(2 * self._fits, LARGEST_SLICE)
-        self._count(tally)
+        self._count(tally, tx.queued)
         return taken
 
     async def _alone(self, update: _Arrived[Parsed]) -> None:
@@ -171,7 +173,7 @@ class Deliverer(Generic[Tx, Parsed]):
             except Exception as error:  # noqa: BLE001 - a handler may fail in any way
                 _log.warning("update-failed", error=type(error).__name__, exc_info=error)
             else:
-                self._count(tally)
+                self._count(tally, tx.queued)
                 return
         await self._put_aside(update)
 
@@ -211,16 +213,16 @@ class Deliverer(Generic[Tx, Parsed]):
             await tx.set_aside(update.number, _sealable(update.raw), now, chat_id=chat(update.raw))
             if parsed is not None and sorry is not None:
                 await sorry(tx, parsed, now)
-        self._count(Counts(set_aside=1))
+        self._count(Counts(set_aside=1), tx.queued)
 
-    def _count(self, tally: Counts) -> None:
+    def _count(self, tally: Counts, queued: Queued) -> None:
         self.counts.handled += tally.handled
         self.counts.duplicates += tally.duplicates
         self.counts.set_aside += tally.set_aside
         _log.debug("committed", handled=tally.handled, duplicates=tally.duplicates)
         if tally.set_aside:
             _log.error("update-set-aside", count=self.counts.set_aside)
-        self._committed()
+        self._committed(queued)
 
     async def _purge(self) -> None:
         """Forget, once in a while, the numbers of updates that Telegram will not repeat."""

@@ -6,18 +6,33 @@
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from storage.rows import Person
 
 
+class Queued(Protocol):
+    """What a transaction queued: rows that may be sent as soon as it is committed, and others."""
+
+    @property
+    def rows(self) -> Sequence[Any]: ...
+
+    @property
+    def more(self) -> bool: ...
+
+
 class ReceivingTransaction(Protocol):
     """The incoming side: which updates were handled, and which could not be."""
 
+    @property
+    def queued(self) -> Queued: ...
+
     async def first_sight(self, update_id: int, now: datetime) -> bool: ...
 
-    async def prefetch(self, update_ids: Sequence[int], chat_ids: Sequence[int]) -> object: ...
+    async def prefetch(
+        self, update_ids: Sequence[int], chat_ids: Sequence[int], *, hands_over: bool
+    ) -> object: ...
 
     async def set_aside(
         self, update_id: int, blob: bytes, now: datetime, chat_id: int | None = None

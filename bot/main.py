@@ -179,7 +179,7 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
             conversation.handle,
             parse=reader(bot),
             now=clock,
-            committed=sender.wake,
+            committed=sender.take,
             sorry=_sorry(library),
         ),
         conversation=conversation,

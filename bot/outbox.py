@@ -3,6 +3,8 @@
 Rules of this file:
 - a row is marked only after its call has ended, and a chat's next row waits for that mark: a
   kill repeats at most one message per chat;
+- what a turn has queued is started as it is committed, if its chat is free; everything else is
+  looked for. Either way a row that is under way, or was settled, is not started again;
 - marks go in groups: one transaction writes all marks that gathered while the last one ran and
   reads what is due next;
 - a mark that could not be written is kept and written later; its row is not sent again by this
@@ -12,6 +14,7 @@ Rules of this file:
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +29,7 @@ from telegram.error import TelegramError
 
 from bot.backoff import delay, pause
 from bot.errors import PayloadError
-from bot.journal import Journal, Row, SendingTransaction
+from bot.journal import Journal, Queued, Row, SendingTransaction
 from bot.sending import call
 from bot.verdict import LONGEST_DELAY_S, Blocked, Done, Later, Lost, Verdict, judge
 from sharing.errors import PaperError
@@ -35,6 +38,9 @@ from storage.errors import StorageError
 SIDE_BY_SIDE: Final = 32
 LOOK_AGAIN_S: Final = 1.0
 """How often to look for rows whose time has come when nothing else wakes the sender."""
+
+SETTLED: Final = 256
+"""How many rows are remembered after their mark; see `Sender.take`."""
 
 LONGEST_DELAY: Final = timedelta(seconds=LONGEST_DELAY_S)
 
@@ -56,7 +62,7 @@ Errand = Callable[[Row], Awaitable[None]]
 
 
 class Sender(Generic[Row]):
-    """Sends outbox rows until told to stop. `wake()` after a commit that queued some.
+    """Sends outbox rows until told to stop. `take` or `wake` after a commit that queued some.
 
     `errands`, by kind, carry out rows that are not one call to Telegram.
     """
@@ -81,15 +87,32 @@ class Sender(Generic[Row]):
         self._woken = asyncio.Event()
         self._calls: dict[int, tuple[Row, asyncio.Task[None]]] = {}
         self._ended: list[tuple[Row, Verdict]] = []
+        self._settled: deque[UUID] = deque(maxlen=SETTLED)
         self._latest: datetime | None = None
+        self._running = False
 
     def wake(self) -> None:
         """There may be something to send."""
         self._woken.set()
 
+    def take(self, queued: Queued) -> None:
+        """This was queued and committed: what can be started is started, the rest looked for.
+
+        A look may have found a row, and be done with it, before it is handed over here.
+        """
+        if self._running:
+            self._start([row for row in queued.rows if row.id not in self._settled])
+        if queued.more or not all(self._is_under_way(row) for row in queued.rows):
+            self.wake()
+
+    def _is_under_way(self, row: Row) -> bool:
+        current = self._calls.get(row.chat_id)
+        return current is not None and current[0].id == row.id
+
     async def run(self, stop: asyncio.Event, *, grace_s: float = 5.0) -> None:
         """Send until `stop` is set; then give running calls `grace_s` to end, and mark them."""
         failures = 0
+        self._running = True
         while not stop.is_set():
             try:
                 await self._round()
@@ -100,6 +123,7 @@ class Sender(Generic[Row]):
             else:
                 failures = 0
                 await self._sleep(stop)
+        self._running = False
         await self._wind_up(grace_s)
 
     async def _round(self) -> None:
@@ -125,6 +149,7 @@ class Sender(Generic[Row]):
         del self._ended[: len(ended)]
         for row, _ in ended:
             self._calls.pop(row.chat_id, None)
+            self._settled.append(row.id)
 
     def _start(self, due: Sequence[Row]) -> None:
         for row in due:

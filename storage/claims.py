@@ -6,6 +6,7 @@ Rules of this file:
   that another process is handing out at this moment are passed over (SKIP LOCKED).
 - The time that a claim bears is a sign of life and nothing else: no clock ends it.
 - Looking and claiming are one statement: whatever it returns is claimed when it is committed.
+- What is handed over to this process's own sender as it is queued is queued as claimed.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, or_, select, true, update
 
-from storage.questions import Question
+from storage.questions import Question, Values
 from storage.tables import LEAVING, OUTBOX, PERSONS
 from storage.unit import milliseconds
 
@@ -100,3 +101,10 @@ def due(now: datetime, limit: int, replica: UUID | None) -> Question:
         return Question(DUE, values)
     until = milliseconds(now + RENEWED_EVERY)
     return Question(CLAIM, {**values, "until_ms": until, "replica": replica})
+
+
+def claimed(now: datetime, replica: UUID | None, *, ours: bool) -> Values:
+    """What a new row says of who sends it: this process if it is `ours`; else nobody yet."""
+    if replica is None or not ours:
+        return {"claimed_by": None, "claimed_until_ms": None}
+    return {"claimed_by": replica, "claimed_until_ms": milliseconds(now + RENEWED_EVERY)}

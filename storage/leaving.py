@@ -119,6 +119,8 @@ class Leaving(Drafts):
         self._pending.results = [
             kept for kept in self._pending.results if kept[0].person_id != person.id
         ]
+        self._nothing_waits.discard(person.id)
+        self._handed.pop(person.id, None)
         self._drafts[person.id] = Draft()
         self._results[person.id] = []
         self._people[person.chat_id] = None

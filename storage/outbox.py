@@ -4,6 +4,8 @@ Rules of this file:
 - For one person only the oldest row that is due is handed out. While it waits for another try, the
   later ones wait too. A row that is due in the future (a reminder) holds nobody back.
 - Where several processes send, a row that is handed out is claimed (`storage.claims`).
+- What a turn queues for a person for whom nothing waits can be handed to this process's own sender
+  along with the commit, so that it need not be looked for: the first row of each such person.
 - A clock may be set back. What is to be sent at once therefore bears no time, so that it does not
   wait and no later row overtakes it.
 - Kind, tag and payload are sealed together under the person's key. Times stand in the clear, and
@@ -19,14 +21,14 @@ from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from storage.arrays import Many
 from storage.blind import chat_mark
-from storage.claims import ROWS, SIGNS, UNCLAIM, due
+from storage.claims import ROWS, SIGNS, UNCLAIM, claimed, due
 from storage.errors import SealError
 from storage.framing import framed, padded, unframed, unpadded
 from storage.person_keys import Holder
 from storage.questions import Look, Question
 from storage.records import Place, seal, unseal
 from storage.results import Results
-from storage.rows import OutboxRow, Person
+from storage.rows import OutboxRow, Person, Queued
 from storage.several import Several
 from storage.tables import OUTBOX
 from storage.unit import day, milliseconds, own
@@ -35,7 +37,8 @@ BUCKET = 512
 AT_ONCE = 0
 
 BY_ID = ROWS.where(OUTBOX.c.id == bindparam("row"))
-ADD = Many.new(OUTBOX, "id", "person_id", "due_ms", "retry_ms", "tries", "item")
+CLAIM = "claimed_by", "claimed_until_ms"
+ADD = Many.new(OUTBOX, "id", "person_id", "due_ms", "retry_ms", "tries", "item", *CLAIM)
 REMOVE = Several(OUTBOX.c.id, lambda among: delete(OUTBOX).where(among))
 RETRY = (
     update(OUTBOX)
@@ -68,6 +71,13 @@ class Outbox(Results):
         holder = await self._holder(person.id)
         row_id = uuid4()
         content = padded(framed(kind.encode(), tag.encode(), payload), BUCKET)
+        handed = due is None and self._hands_over_to(person.id)
+        if handed:
+            # Its place in the order is the database's to say; nobody asks for it.
+            row = OutboxRow(row_id, 0, person.id, person.chat_id, kind, payload, tag=tag)
+            self._handed[person.id] = row
+        elif due is None and person.id not in self._handed:
+            self._more = True
         self._pending.outbox.append(
             {
                 "id": row_id,
@@ -76,8 +86,22 @@ class Outbox(Results):
                 "retry_ms": AT_ONCE,
                 "tries": 0,
                 "item": seal(holder.key, item_place(holder, row_id), content),
+                **claimed(self._now(), self._replica, ours=handed),
             }
         )
+
+    @property
+    def queued(self) -> Queued:
+        """What was queued to be sent at once; nobody knows of it before the commit."""
+        return Queued(tuple(self._handed.values()), self._more)
+
+    def _hands_over_to(self, person_id: UUID) -> bool:
+        """Whether this process may send it without looking: once, and only if nothing waits."""
+        if person_id not in self._nothing_waits:
+            return False
+        self._nothing_waits.discard(person_id)
+        self.claimed = self.claimed or self._replica is not None
+        return True
 
     async def due_rows(
         self, now: datetime, limit: int = 100, *, known: Collection[UUID] = ()

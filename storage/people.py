@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 
 from storage.arrays import Many
 from storage.blind import chat_mark
@@ -16,9 +16,9 @@ from storage.records import Place, seal, unseal
 from storage.rows import Person
 from storage.sealed_post import new_key_pair
 from storage.several import Several
-from storage.tables import DRAFTS, PERSONS
+from storage.tables import DRAFTS, OUTBOX, PERSONS
 from storage.tombstones import Tombstones
-from storage.unit import Draft, day, own
+from storage.unit import Draft, day, milliseconds, own
 
 PERSON: Select[Any] = select(
     PERSONS.c.id,
@@ -28,10 +28,13 @@ PERSON: Select[Any] = select(
     PERSONS.c.unreachable,
     PERSONS.c.active_on,
 )
+SOMETHING_WAITS = exists().where(
+    OUTBOX.c.person_id == PERSONS.c.id, OUTBOX.c.due_ms <= bindparam("now_ms")
+)
 BY_CHAT = Several(
     PERSONS.c.chat_mark,
     lambda among: (
-        PERSON.add_columns(DRAFTS.c.revision, DRAFTS.c.blob)
+        PERSON.add_columns(DRAFTS.c.revision, DRAFTS.c.blob, SOMETHING_WAITS.label("waits"))
         .outerjoin(DRAFTS, DRAFTS.c.person_id == PERSONS.c.id)
         .where(among)
     ),
@@ -171,10 +174,13 @@ class People(Tombstones):
             for row in rows:
                 person = self._person(row)
                 self._people[wanted[bytes(row.chat_mark)]] = person
+                if self._hands_over and not row.waits:
+                    self._nothing_waits.add(person.id)
                 if person.id not in self._drafts:
                     self._drafts[person.id] = _draft_in(row)
 
-        return self._locking(*LOCK_BY_CHAT.about(marks)), Look(BY_CHAT.about(marks), take)
+        read = BY_CHAT.about(marks, now_ms=milliseconds(self._now()))
+        return self._locking(*LOCK_BY_CHAT.about(marks)), Look(read, take)
 
     def _marks_of(self, chat_id: int) -> list[bytes]:
         return [chat_mark(key, chat_id) for key in self._keyring.index.newest_first]

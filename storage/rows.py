@@ -36,6 +36,18 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """What a unit of work has queued to be sent at once.
+
+    `rows` may be sent as soon as it is committed: of people for whom nothing else waited. `more`:
+    something else was queued, which has to be looked for.
+    """
+
+    rows: tuple[OutboxRow, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VersionRow:
     """One published version."""
 

@@ -23,8 +23,11 @@ class Several:
     ) -> None:
         self._queries = [(size, query(_among(column, size))) for size in SIZES]
 
-    def about(self, values: Sequence[object]) -> list[Question]:
-        """The statement with its values; several where the values are very many."""
+    def about(self, values: Sequence[object], **more: object) -> list[Question]:
+        """The statement with its values; several where the values are very many.
+
+        `more` are what it asks beside them, by name.
+        """
         largest = SIZES[-1]
         questions = []
         for start in range(0, len(values), largest):
@@ -32,7 +35,7 @@ class Several:
             size, query = next(each for each in self._queries if each[0] >= len(some))
             filled = [*some, *[some[-1]] * (size - len(some))]
             named = {_name(place): value for place, value in enumerate(filled)}
-            questions.append(Question(query, named))
+            questions.append(Question(query, {**named, **more}))
         return questions
 
 

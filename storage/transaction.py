@@ -21,8 +21,14 @@ class Transaction(
 ):
     """One unit of work. `storage.store.Store` makes it; it must not be kept beyond its block."""
 
-    async def prefetch(self, update_ids: Collection[int], chat_ids: Collection[int]) -> None:
-        """Reads what a batch will ask for, all of it together."""
+    async def prefetch(
+        self, update_ids: Collection[int], chat_ids: Collection[int], *, hands_over: bool = False
+    ) -> None:
+        """Reads what a batch will ask for, all of it together.
+
+        `hands_over`: who calls this gives what is `queued` to this process's own sender.
+        """
+        self._hands_over = hands_over
         people = self._people_in(chat_ids) if chat_ids else ()
         updates = (self._updates(update_ids),) if update_ids else ()
         results = (self._results_in(chat_ids),) if chat_ids else ()

@@ -106,6 +106,10 @@ class Unit:
         self._drafts: dict[UUID, Draft] = {}
         self._results: dict[UUID, list[tuple[UUID, str, bytes]]] = {}
         self._pending = Pending()
+        self._hands_over = False
+        self._nothing_waits: set[UUID] = set()
+        self._handed: dict[UUID, OutboxRow] = {}
+        self._more = False
         self._names_keys = False
         self._unopened = False
         self.content_left = False

@@ -14,7 +14,7 @@ from telegram._utils.types import JSONDict, ODVInput
 from telegram.request import BaseRequest, RequestData
 
 from storage.errors import DatabaseUnavailableError
-from storage.rows import Person
+from storage.rows import Person, Queued
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 TOKEN = "1234:marked-token"
@@ -64,7 +64,18 @@ class FakeTransaction:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
 
-    async def prefetch(self, update_ids: Sequence[int], chat_ids: Sequence[int]) -> None:  # noqa: ARG002
+    @property
+    def queued(self) -> Queued:
+        return Queued()
+
+    async def prefetch(
+        self,
+        update_ids: Sequence[int],
+        chat_ids: Sequence[int],  # noqa: ARG002
+        *,
+        hands_over: bool,
+    ) -> None:
+        assert hands_over
         self.tables.read_ahead.append(len(update_ids))
 
     async def first_sight(self, update_id: int, now: datetime) -> bool:  # noqa: ARG002

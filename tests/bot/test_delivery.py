@@ -8,6 +8,7 @@ import pytest
 from telegram import Update
 
 from bot.delivery import Deliverer, chat, numbered
+from bot.journal import Queued
 from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
 from tests.bot.fakes import (
     Clock,
@@ -49,7 +50,7 @@ class Bench:
             **options,  # type: ignore[arg-type] # a test's choice of keywords
         )
 
-    def _woken(self) -> None:
+    def _woken(self, _queued: Queued) -> None:
         self.wakes += 1
 
 

@@ -19,7 +19,7 @@ from tests.support.plans import plan
 
 TODAY = date(2026, 11, 23)
 SOON = {"last_day": TODAY}
-(BY_CHAT,) = people.BY_CHAT.about([b"m" * 32])
+(BY_CHAT,) = people.BY_CHAT.about([b"m" * 32], now_ms=0)
 ONE = web_questions.named([b"m" * 32])
 OF_SOMEBODY = {"person": uuid4()}
 
