@@ -18,8 +18,9 @@ from typing import Any, Final, Generic, TypeVar
 
 import structlog
 
-from bot.journal import Journal, Queued, ReceivingTransaction
+from bot.journal import Journal, ReceivingTransaction
 from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
+from storage.rows import Queued
 
 RawUpdate = Mapping[str, Any]
 """An update as Telegram's JSON has it; `update_id` is an int (see `numbered`)."""
@@ -85,7 +86,7 @@ class Deliverer(Generic[Tx, Parsed]):
         *,
         parse: Callable[[RawUpdate], Parsed],
         now: Callable[[], datetime],
-        committed: Callable[[Queued], None] = lambda _: None,
+        committed: Callable[[Queued[Any]], None] = lambda _: None,
         sorry: Handler[Tx, Parsed] | None = None,
         slice_s: float = 0.04,
         pauses: Sequence[float] = (0.0, 0.05, 0.2),
@@ -215,7 +216,7 @@ class Deliverer(Generic[Tx, Parsed]):
                 await sorry(tx, parsed, now)
         self._count(Counts(set_aside=1), tx.queued)
 
-    def _count(self, tally: Counts, queued: Queued) -> None:
+    def _count(self, tally: Counts, queued: Queued[Any]) -> None:
         self.counts.handled += tally.handled
         self.counts.duplicates += tally.duplicates
         self.counts.set_aside += tally.set_aside

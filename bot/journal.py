@@ -9,24 +9,14 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from storage.rows import Person
-
-
-class Queued(Protocol):
-    """What a transaction queued: rows that may be sent as soon as it is committed, and others."""
-
-    @property
-    def rows(self) -> Sequence[Any]: ...
-
-    @property
-    def more(self) -> bool: ...
+from storage.rows import Person, Queued
 
 
 class ReceivingTransaction(Protocol):
     """The incoming side: which updates were handled, and which could not be."""
 
     @property
-    def queued(self) -> Queued: ...
+    def queued(self) -> Queued[Any]: ...
 
     async def first_sight(self, update_id: int, now: datetime) -> bool: ...
 

@@ -29,11 +29,12 @@ from telegram.error import TelegramError
 
 from bot.backoff import delay, pause
 from bot.errors import PayloadError
-from bot.journal import Journal, Queued, Row, SendingTransaction
+from bot.journal import Journal, Row, SendingTransaction
 from bot.sending import call
 from bot.verdict import LONGEST_DELAY_S, Blocked, Done, Later, Lost, Verdict, judge
 from sharing.errors import PaperError
 from storage.errors import StorageError
+from storage.rows import Queued
 
 SIDE_BY_SIDE: Final = 32
 LOOK_AGAIN_S: Final = 1.0
@@ -95,7 +96,7 @@ class Sender(Generic[Row]):
         """There may be something to send."""
         self._woken.set()
 
-    def take(self, queued: Queued) -> None:
+    def take(self, queued: Queued[Row]) -> None:
         """This was queued and committed: what can be started is started, the rest looked for.
 
         A look may have found a row, and be done with it, before it is handed over here.

@@ -91,7 +91,7 @@ class Outbox(Results):
         )
 
     @property
-    def queued(self) -> Queued:
+    def queued(self) -> Queued[OutboxRow]:
         """What was queued to be sent at once; nobody knows of it before the commit."""
         return Queued(tuple(self._handed.values()), self._more)
 

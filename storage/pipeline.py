@@ -27,8 +27,8 @@ from psycopg.waiting import Ready, Wait
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.failures import named
-from storage.questions import Answer, Question, Values, one_by_one
-from storage.written import Written, row_maker, written
+from storage.questions import Answer, Question, Values, one_by_one, row_maker
+from storage.written import Written, written
 
 Connection = psycopg.AsyncConnection[Any]
 Asked = Sequence[tuple[Written, Values]]

@@ -1,8 +1,10 @@
 """What is asked of the database, and what it answers."""
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Final, Protocol, cast
 
 from sqlalchemy import Executable
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.errors import ConflictError
 
 Values = Mapping[str, object]
+
+STATEMENTS: Final = 512
+"""More than there are: the same ones are asked again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +74,10 @@ async def _answered(connection: AsyncConnection, question: Question) -> Answer:
     if question.touches not in {None, result.rowcount}:
         raise ConflictError("A row was changed by somebody else in between.")
     return Answer(result.all() if result.returns_rows else (), result.rowcount)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def row_maker(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
+    """What makes rows of these columns, whose values have the columns' names."""
+    made: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc] # noqa: PYI024 - the names are the query's
+    return cast("Callable[[Sequence[Any]], Any]", made._make)

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from storage.passcodes import Gate
 from storage.tables import SHL_TRIES
+
+Row_co = TypeVar("Row_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,14 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(Generic[Row_co]):
     """What a unit of work has queued to be sent at once.
 
     `rows` may be sent as soon as it is committed: of people for whom nothing else waited. `more`:
     something else was queued, which has to be looked for.
     """
 
-    rows: tuple[OutboxRow, ...] = ()
+    rows: tuple[Row_co, ...] = ()
     more: bool = False
 
 

@@ -13,8 +13,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from storage.questions import Question, Values
-from storage.written import STATEMENTS, row_maker
+from storage.questions import STATEMENTS, Question, Values, row_maker
 
 Turned = Callable[[Any], Any]
 Found = Sequence[Any]

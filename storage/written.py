@@ -5,20 +5,16 @@ that looks different for different numbers of values (`IN` of any length) is non
 """
 
 import re
-from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Final
 
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from storage.questions import Question, Values
-
-STATEMENTS: Final = 512
-"""More than there are: the same ones are asked again and again."""
+from storage.questions import STATEMENTS, Question, Values
 
 _DIALECT: Final = PGDialectAsync_psycopg()  # type: ignore[no-untyped-call] # left untyped
 _NAMED: Final = re.compile(r"%\((\w+)\)s")
@@ -61,10 +57,3 @@ def _written(statement: object, names: tuple[str, ...]) -> Written | None:
         lambda found: f"${places.setdefault(found[1], len(places) + 1)}", compiled.string
     )
     return Written(numbered.replace("%%", "%").encode(), tuple(places), brought)
-
-
-@lru_cache(maxsize=STATEMENTS)
-def row_maker(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
-    """What makes rows of these columns, whose values have the columns' names."""
-    made: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc] # noqa: PYI024 - the names are the query's
-    return cast("Callable[[Sequence[Any]], Any]", made._make)

@@ -65,7 +65,7 @@ class FakeTransaction:
         self.tables = tables
 
     @property
-    def queued(self) -> Queued:
+    def queued(self) -> Queued[FakeRow]:
         return Queued()
 
     async def prefetch(

@@ -8,10 +8,11 @@ import pytest
 from telegram import Update
 
 from bot.delivery import Deliverer, chat, numbered
-from bot.journal import Queued
 from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
+from storage.rows import Queued
 from tests.bot.fakes import (
     Clock,
+    FakeRow,
     FakeStore,
     FakeTransaction,
     text_update,
@@ -50,7 +51,7 @@ class Bench:
             **options,  # type: ignore[arg-type] # a test's choice of keywords
         )
 
-    def _woken(self, _queued: Queued) -> None:
+    def _woken(self, _queued: Queued[FakeRow]) -> None:
         self.wakes += 1
 
 

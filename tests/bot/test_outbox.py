@@ -14,6 +14,7 @@ from telegram.error import NetworkError, TimedOut
 from bot.outbox import Sender
 from bot.request import slow_down
 from storage.errors import DatabaseUnavailableError
+from storage.rows import Queued
 from tests.bot.fakes import (
     START,
     TOKEN,
@@ -32,7 +33,7 @@ from tests.bot.fakes import (
 
 
 class Bench:
-    def __init__(self, **options: int) -> None:
+    def __init__(self, *, look_again_s: float = 0.01, **options: int) -> None:
         self.store = FakeStore()
         self.request = FakeRequest()
         self.clock = Clock()
@@ -41,7 +42,7 @@ class Bench:
             self.store,
             bot_over(self.request),
             now=self.clock,
-            look_again_s=0.01,
+            look_again_s=look_again_s,
             errands={"errand": self.errand},
             **options,
         )
@@ -387,3 +388,90 @@ async def test_after_a_start_nobody_waits_for_a_time_that_lies_far_ahead() -> No
     bench.store.tables.outbox[:] = [replace(row, due=START + timedelta(hours=5))]
     await bench.drain()
     assert bench.sent(7) == ["queued before"]
+
+
+def watched() -> Bench:
+    """It looks at its start, and then when somebody asks it to; each look is a commit."""
+    bench = Bench(look_again_s=60)
+    bench.sender._latest = START
+    return bench
+
+
+async def test_what_was_queued_for_a_free_chat_is_sent_without_a_look() -> None:
+    bench = watched()
+    bench.request.gate = asyncio.Event()
+    async with bench.running():
+        await until(lambda: bench.store.commits == 1)
+        first = bench.store.queue(7, "send", {"text": "first"})
+        bench.store.queue(7, "send", {"text": "second"})
+        bench.sender.take(Queued((first,)))
+        await until(lambda: bench.sent(7) == ["first"])
+        assert bench.store.commits == 1
+        bench.request.gate.set()
+        await until(lambda: not bench.store.tables.outbox)
+    assert bench.sent(7) == ["first", "second"]
+
+
+async def test_what_is_queued_while_a_call_is_under_way_waits_for_its_turn() -> None:
+    bench = watched()
+    bench.request.gate = asyncio.Event()
+    first = bench.store.queue(7, "send", {"text": "first"})
+    async with bench.running():
+        await until(lambda: len(bench.request.calls) == 1 == bench.store.commits)
+        second = bench.store.queue(7, "send", {"text": "second"})
+        bench.sender.take(Queued((first,)))
+        bench.sender.take(Queued((second,)))
+        await until(lambda: bench.store.commits == 2)  # it may be the last chance to find it
+        assert bench.sent(7) == ["first"]
+        bench.request.gate.set()
+        await until(lambda: not bench.store.tables.outbox)
+    assert bench.sent(7) == ["first", "second"]
+
+
+async def test_what_a_look_was_quicker_to_settle_is_not_sent_again() -> None:
+    bench = watched()
+    row = bench.store.queue(7, "send", {"text": "once"})
+    async with bench.running():
+        await until(lambda: not bench.store.tables.outbox)
+        bench.sender.take(Queued((row,)))
+        await until(lambda: bench.store.commits == 3)
+    assert bench.sent(7) == ["once"]
+
+
+async def test_what_else_was_queued_is_looked_for() -> None:
+    bench = watched()
+    async with bench.running():
+        await until(lambda: bench.store.commits == 1)
+        bench.store.queue(7, "send", {"text": "found"})
+        bench.sender.take(Queued((), more=True))
+        await until(lambda: not bench.store.tables.outbox)
+    assert bench.sent(7) == ["found"]
+
+
+async def test_nothing_is_started_before_or_after_the_sender_runs() -> None:
+    bench = watched()
+    row = bench.store.queue(7, "send", {"text": "waits"})
+    bench.sender.take(Queued((row,)))
+    await asyncio.sleep(0)
+    assert not bench.request.calls
+    await bench.drain()
+    late = bench.store.queue(8, "send", {"text": "late"})
+    bench.sender.take(Queued((late,)))
+    await asyncio.sleep(0)
+    assert bench.store.tables.outbox == [late]
+    assert not bench.sent(8)
+
+
+async def test_no_more_are_started_than_may_run_side_by_side() -> None:
+    bench = Bench(look_again_s=60, side_by_side=2)
+    bench.request.gate = asyncio.Event()
+    async with bench.running():
+        await until(lambda: bench.store.commits > 0)
+        rows = [bench.store.queue(chat, "send", {"text": "x"}) for chat in range(1, 6)]
+        bench.sender.take(Queued(tuple(rows)))
+        await until(lambda: len(bench.request.calls) == 2)
+        await asyncio.sleep(0.05)
+        assert len(bench.request.calls) == 2
+        bench.request.gate.set()
+        await until(lambda: not bench.store.tables.outbox)
+    assert [len(bench.sent(chat)) for chat in range(1, 6)] == [1] * 5
