@@ -1,10 +1,11 @@
 """The outbox: order, retries, results, goodbyes, and rows that cannot be helped."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.rows import Person
+from storage.rows import OutboxRow, Person, Queued
 from storage.store import Store
 from tests.support.databases import by_hand
 
@@ -250,3 +251,83 @@ async def test_what_waits_for_another_try_may_be_told_to_wait_no_longer(
         assert await tx.retry_sooner(NOW + 3600 * SECOND) == 0
         assert await tx.retry_sooner(NOW + 60 * SECOND) == 1
     assert await drained(store) == [b"held up"]
+
+
+async def turn(
+    store: Store, *words: bytes, due: datetime | None = None, hands_over: bool = True
+) -> Queued[OutboxRow]:
+    """Says this to the person, and what can be handed to the sender of it."""
+    async with store.transaction() as tx:
+        await tx.prefetch((), (42,), hands_over=hands_over)
+        person = await tx.person_for(42, NOW)
+        for word in words:
+            await tx.queue(person, "send", word, due=due, tag="said")
+    return tx.queued
+
+
+async def test_the_first_of_a_reply_is_handed_over_as_it_would_be_found(
+    store: Store, person: Person
+) -> None:
+    queued = await turn(store, b"first", b"second")
+    async with store.transaction() as tx:
+        (found,) = await tx.due_rows(NOW)
+    assert queued == Queued((replace(found, seq=0),))
+    async with store.transaction() as tx:
+        await tx.finish(queued.rows[0], b"1", keep=True)
+    assert await drained(store) == [b"second"]
+    async with store.transaction() as tx:
+        assert await tx.sent_results(person) == [("said", b"1")]
+
+
+async def test_nothing_is_handed_over_past_what_waits(store: Store, person: Person) -> None:
+    del person
+    (first,) = (await turn(store, b"first")).rows
+    assert await turn(store, b"second") == Queued(more=True)
+    async with store.transaction() as tx:
+        await tx.retry_at(first.id, NOW + 5 * SECOND)
+    assert await turn(store, b"third") == Queued(more=True)
+    async with store.transaction() as tx:
+        await tx.finish(first)
+    assert await turn(store, b"fourth") == Queued(more=True)
+    assert await drained(store) == [b"second", b"third", b"fourth"]
+    assert [row.payload for row in (await turn(store, b"fifth")).rows] == [b"fifth"]
+
+
+async def test_a_reminder_keeps_nothing_from_being_handed_over(
+    store: Store, person: Person
+) -> None:
+    del person
+    assert await turn(store, b"later", due=NOW + 60 * SECOND) == Queued()
+    assert [row.payload for row in (await turn(store, b"now")).rows] == [b"now"]
+
+
+async def test_a_reminder_that_is_due_is_waited_for(store: Store, person: Person) -> None:
+    del person
+    await turn(store, b"reminder", due=NOW)
+    assert await turn(store, b"now") == Queued(more=True)
+
+
+async def test_nothing_is_handed_over_unless_somebody_takes_it(
+    store: Store, person: Person
+) -> None:
+    del person
+    assert await turn(store, b"words", hands_over=False) == Queued(more=True)
+
+
+async def test_somebody_new_is_looked_for(store: Store) -> None:
+    assert await turn(store, b"hello") == Queued(more=True)
+
+
+async def test_of_somebody_who_is_erased_nothing_is_handed_over(
+    store: Store, person: Person
+) -> None:
+    async with store.transaction() as tx:
+        await tx.prefetch((), (42,), hands_over=True)
+        await tx.queue(person, "send", b"words")
+        await tx.person_by_id(person.id)  # what was queued is written by now
+        await tx.erase(person, b"", NOW + 60 * SECOND)
+        await tx.queue(person, "send", b"goodbye")
+    assert tx.queued == Queued(more=True)
+    async with store.transaction() as tx:
+        (found,) = await tx.due_rows(NOW)
+        assert (found.payload, found.leaving) == (b"goodbye", True)

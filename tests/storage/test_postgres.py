@@ -159,6 +159,37 @@ async def test_what_is_being_sent_is_handed_to_nobody_else(store: Store, other: 
         assert [row.id for row in await tx.due_rows(NOW, 10)] == [first.id]
 
 
+async def handed(store: Store, word: bytes) -> OutboxRow:
+    async with store.transaction() as tx:
+        await tx.prefetch((), (1,), hands_over=True)
+        await tx.queue(await tx.person_for(1, NOW), "send", word)
+    (row,) = tx.queued.rows
+    return row
+
+
+async def test_what_is_handed_over_is_claimed_as_it_is_queued(store: Store, other: Store) -> None:
+    await add(store, 1, b"")
+    row = await handed(store, b"a")
+    async with other.transaction() as tx:
+        assert await tx.due_rows(NOW, 10) == []
+    async with store.transaction() as tx:
+        assert [found.id for found in await tx.due_rows(NOW, 10)] == [row.id]
+        await tx.finish(row)
+    await handed(other, b"b")
+    await other.close()
+    async with store.transaction() as tx:
+        assert [found.payload for found in await tx.due_rows(NOW, 10)] == [b"b"]
+
+
+async def test_what_a_dead_bot_had_handed_over_goes_to_another_after_a_while(
+    store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passing = Passing(monkeypatch)
+    await add(store, 1, b"")
+    row = await handed(store, b"a")
+    assert await passing.looks(other, seconds=60) == [row.id]
+
+
 async def test_two_bots_that_look_at_once_share_the_people(store: Store, other: Store) -> None:
     async with store.transaction() as tx:
         for chat in range(1, 41):
