@@ -14,7 +14,6 @@ Rules of this file:
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ class Sender(Generic[Row]):
         self._woken = asyncio.Event()
         self._calls: dict[int, tuple[Row, asyncio.Task[None]]] = {}
         self._ended: list[tuple[Row, Verdict]] = []
-        self._settled: deque[UUID] = deque(maxlen=SETTLED)
+        self._settled: dict[UUID, None] = {}  # the latest last
         self._latest: datetime | None = None
         self._running = False
 
@@ -150,7 +149,9 @@ class Sender(Generic[Row]):
         del self._ended[: len(ended)]
         for row, _ in ended:
             self._calls.pop(row.chat_id, None)
-            self._settled.append(row.id)
+            self._settled[row.id] = None
+        for old in list(self._settled)[:-SETTLED]:
+            del self._settled[old]
 
     def _start(self, due: Sequence[Row]) -> None:
         for row in due:

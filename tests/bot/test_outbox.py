@@ -475,3 +475,14 @@ async def test_no_more_are_started_than_may_run_side_by_side() -> None:
         bench.request.gate.set()
         await until(lambda: not bench.store.tables.outbox)
     assert [len(bench.sent(chat)) for chat in range(1, 6)] == [1] * 5
+
+
+async def test_of_those_it_settled_the_sender_remembers_the_last_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.outbox.SETTLED", 2)
+    bench = watched()
+    rows = [bench.store.queue(chat, "send", {"text": "x"}) for chat in (1, 2, 3)]
+    await bench.drain()
+    assert set(bench.sender._settled) < {row.id for row in rows}
+    assert len(bench.sender._settled) == 2
