@@ -8,17 +8,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ops.alone import ONE_HEAP
 from ops.lifeline import CHECKED, GO, READY
 
 _SECONDS_TO_STOP = 10.0
-# glibc gives every thread a heap of its own and keeps what was freed in each. Ours take turns
-# anyway: with one heap, what one thread freed serves the next. Large pieces (a paper, a photo)
-# stay outside it and go back to the system; left to itself, glibc takes them in after the first.
-_ONE_HEAP = {
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(128 * 1024),
-    "MALLOC_TRIM_THRESHOLD_": str(128 * 1024),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +46,7 @@ class Child:
             process = await asyncio.create_subprocess_exec(
                 *_command(tier, theirs.fileno()),
                 stdin=DEVNULL,
-                env={**_ONE_HEAP, **tier.environment},
+                env={**ONE_HEAP, **tier.environment},
                 pass_fds=_descriptors(tier, theirs),
                 start_new_session=True,  # Ctrl-C reaches us alone; we stop them in order
             )

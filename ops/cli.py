@@ -69,17 +69,17 @@ def up(context: typer.Context, ready_file: ReadyFile = None) -> None:
 @app.command()
 def bot(context: typer.Context) -> None:
     """Run the bot alone."""
-    from ops.tiers import Lent, run_bot
+    from ops.alone import become
 
-    run_bot(context.obj, Lent())
+    become("bot", context.obj)
 
 
 @app.command()
 def web(context: typer.Context) -> None:
     """Run the page alone."""
-    from ops.tiers import Lent, run_web
+    from ops.alone import become
 
-    run_web(context.obj, Lent())
+    become("web", context.obj)
 
 
 @flows.command("check")

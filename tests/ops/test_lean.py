@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.alone import ONE_HEAP, become
 from ops.exits import REFUSED
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,31 @@ def test_a_tier_loads_nothing_for_nobody(
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert {its_own, "sqlalchemy.engine"} <= loaded
     assert not loaded & (_FOR_NOBODY | _FOR_OTHERS | others)
+
+
+@pytest.mark.parametrize("tier", ["bot", "web"])
+def test_a_tier_that_is_started_alone_is_the_same(tier: str, tmp_path: Path) -> None:
+    """It says why it stops, with the status that tells a service not to try again."""
+    done = _run(tmp_path, "-X", "importtime", "-m", "ops", tier)
+    assert done.returncode == REFUSED
+    assert "no.keyring" in done.stderr
+
+
+@pytest.mark.parametrize("said", [{}, {"MALLOC_ARENA_MAX": "2"}])
+def test_a_tier_that_is_started_alone_takes_the_commands_place(
+    said: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def noted(*whole: object) -> None:
+        asked.extend(whole)
+        raise SystemExit
+
+    monkeypatch.setattr("os.execve", noted)
+    with pytest.raises(SystemExit):
+        become("web", {"LISTEN": "127.0.0.1:8080", **said})
+    command = [sys.executable, "-P", "-m", "ops.tiers", "web"]
+    assert asked == [sys.executable, command, {**ONE_HEAP, "LISTEN": "127.0.0.1:8080", **said}]
 
 
 def test_what_was_left_out_loads_itself_when_asked_for(tmp_path: Path) -> None:
