@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiohttp import ClientSession, ClientTimeout
 
 from benchmarks.crowd import Talk, Wish
+from benchmarks.databases import in_memory
 from benchmarks.servers import Server, free_port, process, serving
 from storage.keyring import init_keyrings
 from tests.support.postgres import Server as Postgres
@@ -92,7 +93,7 @@ def session() -> ClientSession:
 def peer(folder: Path, module: str, session: ClientSession) -> Iterator[Contestant]:
     """A stock bot."""
     settings = {"PEER_DATA": str(folder / "peer.data")}
-    with _running(folder, (f"benchmarks.peers.{module}",), settings) as (bot, simulator):
+    with _running((f"benchmarks.peers.{module}",), settings) as (bot, simulator):
         yield Contestant(PEERS[module], bot, simulator, session, guided=False)
 
 
@@ -110,18 +111,17 @@ def ours(
     }
     name = "ours_postgres" if server else "ours_sqlite"
     helpers = (lambda: _family_s(server)) if server else float
-    with _running(folder, ("ops", "bot"), settings) as (bot, simulator):
+    with _running(("ops", "bot"), settings) as (bot, simulator):
         yield Contestant(name, bot, simulator, session, guided=True, helpers=helpers)
 
 
 @contextmanager
 def _running(
-    folder: Path, command: tuple[str, ...], settings: Mapping[str, str]
+    command: tuple[str, ...], settings: Mapping[str, str]
 ) -> Iterator[tuple[Server, Server]]:
     """The bot and its simulator."""
     port = free_port()
-    crowd = ("benchmarks.crowd", str(port), str(folder / "simulator"))
-    with serving(crowd, {}, port) as simulator:
+    with in_memory() as folder, serving(_crowd(port, folder), {}, port) as simulator:
         where = {
             "TELEGRAM_BOT_TOKEN": _TOKEN,
             "TELEGRAM_API_BASE_URL": f"http://127.0.0.1:{port}",
@@ -129,6 +129,10 @@ def _running(
         }
         with process(command, where) as bot:
             yield Server(bot.pid, port), simulator
+
+
+def _crowd(port: int, folder: Path) -> tuple[str, ...]:
+    return ("benchmarks.crowd", str(port), str(folder / "simulator"))
 
 
 def _family_s(server: Postgres) -> float:

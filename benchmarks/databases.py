@@ -1,5 +1,6 @@
 """Where a benchmark keeps its databases, each one made to be copied for the other side."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ SQLITE, POSTGRES = "sqlite", "postgres"
 KINDS: Final = (SQLITE, POSTGRES)
 _ROOT = Path(__file__).parent.parent
 _PIECES: Final = 12
-_DISK = Path("/var/tmp")  # noqa: S108 - the folder made there is ours, with a random name
+_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there is ours, with a random name
+_DISK = Path("/var/tmp")  # noqa: S108 - likewise
 
 
 class Database(Protocol):
@@ -63,12 +65,33 @@ class OnServer:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder on this machine's disk, gone afterwards."""
-    folder = _ROOT / ".data" / "bench" / token_hex(4)
-    folder.mkdir(parents=True)
+    with _folder(_ROOT / ".data" / "bench") as made:
+        yield made
+
+
+@contextmanager
+def _folder(inside: Path) -> Iterator[Path]:
+    folder = inside / f"bench-{token_hex(4)}"
+    folder.mkdir(parents=True, mode=0o700)
     try:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def in_memory() -> Iterator[Path]:
+    """A folder in this machine's memory, where it has one: for what stands for another machine.
+
+    Telegram's disk is not the bot's: what it writes must not be in the way of a commit.
+    """
+    with _folder(_MEMORY if _MEMORY.is_dir() else _DISK) as made:
+        yield made
+
+
+def settled() -> None:
+    """Returns when what was written so far is on the disk, whoever wrote it."""
+    os.sync()
 
 
 @contextmanager

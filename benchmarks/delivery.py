@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.bots import PEERS, Contestant, ours, peer, session
 from benchmarks.chart import chart
-from benchmarks.databases import running, scratch
+from benchmarks.databases import running, scratch, settled
 from benchmarks.figures import Report, middle, quantile, table
 
 CHATS = 100
@@ -99,6 +99,7 @@ Latencies = Mapping[str, Waits]
 async def _latency(everybody: Sequence[Contestant]) -> Latencies:
     """So many messages a second, whether or not there was a reply."""
     found = {each.name: Waits() for each in everybody}
+    settled()
     for _ in range(PACED_ROUNDS):
         for each in everybody:
             talk = await each.talk(chats=CHATS, messages=PACED_TURNS, per_second=PACE)

@@ -68,10 +68,11 @@ class People:
     async def delivered(self) -> None:
         """Until every update has been taken by the bot."""
         async with asyncio.timeout(SOON_S):
-            while await self._waiting():  # noqa: ASYNC110 - asked over HTTP
+            while await self.waiting():  # noqa: ASYNC110 - asked over HTTP
                 await asyncio.sleep(0.05)
 
-    async def _waiting(self) -> int:
+    async def waiting(self) -> int:
+        """How many updates no bot has taken yet."""
         async with self._session.get(f"{self._origin}/sim/counts") as response:
             return int((await response.json())["updates_waiting"])
 

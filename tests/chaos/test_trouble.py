@@ -49,8 +49,14 @@ class Ordeal:
         before = self._failures()
         self.staff.seen.clear()
         async with self.staff.opening(), trouble():
-            writing = asyncio.create_task(self.storm.write(CHATS, self._next(messages), MUCH))
-            await self._felt(before, trouble)
+            writing = asyncio.create_task(self._write(messages))
+            felt = asyncio.create_task(self._felt(before, trouble))
+            while not (await asyncio.wait({felt}, timeout=2))[0]:
+                if writing.done() and not await self.storm.people.waiting():
+                    # There was room for all of it: SQLite's log can be written from its start.
+                    await writing
+                    writing = asyncio.create_task(self._write(messages))
+            await felt
             if kill:
                 await self.house.bots.kill()
         if kill:
@@ -60,6 +66,9 @@ class Ordeal:
         if readable:
             seen = dict(self.staff.seen)
             assert set(seen) == {GOOD}, f"{name(trouble)}: {seen}, {self.storm.where()}"
+
+    async def _write(self, messages: int) -> None:
+        await self.storm.write(CHATS, self._next(messages), MUCH)
 
     async def _felt(self, before: int, trouble: Trouble) -> None:
         """Until a bot could not take in what came: without that nothing was tried."""
