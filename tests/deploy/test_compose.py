@@ -131,6 +131,24 @@ def test_the_settings_are_ones_that_the_program_knows(resolved: dict[str, Any], 
     }
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_what_lies_in_memory_is_asked_for_as_every_engine_takes_it(
+    resolved: dict[str, Any], name: str
+) -> None:
+    """Podman refuses uid= and gid=; each has a size, and its account may write there."""
+    for asked_for in resolved["services"][name]["tmpfs"]:
+        options = dict(one.split("=") for one in asked_for.split(":")[1].split(","))
+        assert set(options) == {"mode", "size"}
+        assert options["mode"] == "1777"
+
+
+def test_a_bot_api_server_of_ones_own_can_be_named(resolved: dict[str, Any]) -> None:
+    for name in ("bot", "ops"):
+        given = resolved["services"][name]["environment"]["TELEGRAM_API_BASE_URL"]
+        assert given == "https://api.telegram.org"
+    assert "TELEGRAM_API_BASE_URL" not in resolved["services"]["web"]["environment"]
+
+
 def test_health_is_asked_where_it_is_told(resolved: dict[str, Any]) -> None:
     bot, web = resolved["services"]["bot"], resolved["services"]["web"]
     assert f"http://{bot['environment']['METRICS_LISTEN']}/readyz" in bot["healthcheck"]["test"][3]
