@@ -11,6 +11,7 @@ Rules of this file:
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -20,7 +21,7 @@ import structlog
 
 from bot.journal import Journal, ReceivingTransaction
 from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
-from storage.rows import Queued
+from storage.rows import Queued, Sent
 
 RawUpdate = Mapping[str, Any]
 """An update as Telegram's JSON has it; `update_id` is an int (see `numbered`)."""
@@ -67,6 +68,10 @@ def numbered(raw: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool)
 
 
+def _nothing_sent() -> AbstractContextManager[Sequence[Sent[Any]]]:
+    return nullcontext(())
+
+
 class Deliverer(Generic[Tx, Parsed]):
     """Hands updates, as `parse` reads them, to `handle`, many in one transaction.
 
@@ -87,6 +92,7 @@ class Deliverer(Generic[Tx, Parsed]):
         parse: Callable[[RawUpdate], Parsed],
         now: Callable[[], datetime],
         committed: Callable[[Queued[Any]], None] = lambda _: None,
+        sent: Callable[[], AbstractContextManager[Sequence[Sent[Any]]]] = _nothing_sent,
         sorry: Handler[Tx, Parsed] | None = None,
         slice_s: float = 0.04,
         pauses: Sequence[float] = (0.0, 0.05, 0.2),
@@ -98,6 +104,7 @@ class Deliverer(Generic[Tx, Parsed]):
         self._parse = parse
         self._now = now
         self._committed = committed
+        self._sent = sent
         self._sorry = sorry
         self._slice_s = slice_s
         self._fits = LARGEST_SLICE
@@ -140,11 +147,12 @@ class Deliverer(Generic[Tx, Parsed]):
         tally = Counts()
         wanted = arrived[: self._fits]
         try:
-            async with self._store.transaction() as tx:
+            with self._sent() as sent:
+              async with self._store.transaction() as tx:
                 end = monotonic() + self._slice_s
                 # What is read for those that do not fit any more is read for nothing.
                 numbers = [u.number for u in wanted]
-                await tx.prefetch(numbers, _chats(wanted), hands_over=True)
+                await tx.prefetch(numbers, _chats(wanted), hands_over=True, sent=sent)
                 for update in wanted:
                     taken += 1
                     await self._one(tx, update, tally)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from storage.rows import Person, Queued
+from storage.rows import Person, Queued, Sent
 
 
 class ReceivingTransaction(Protocol):
@@ -21,7 +21,12 @@ class ReceivingTransaction(Protocol):
     async def first_sight(self, update_id: int, now: datetime) -> bool: ...
 
     async def prefetch(
-        self, update_ids: Sequence[int], chat_ids: Sequence[int], *, hands_over: bool
+        self,
+        update_ids: Sequence[int],
+        chat_ids: Sequence[int],
+        *,
+        hands_over: bool,
+        sent: Sequence[Sent[Any]],
     ) -> object: ...
 
     async def set_aside(

@@ -180,6 +180,7 @@ def _parts(settings: BotSettings, store: Store, library: Library, bot: Bot) -> P
             parse=reader(bot),
             now=clock,
             committed=sender.take,
+            sent=sender.sent,
             sorry=_sorry(library),
         ),
         conversation=conversation,

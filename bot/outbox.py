@@ -14,8 +14,8 @@ Rules of this file:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -28,12 +28,12 @@ from telegram.error import TelegramError
 
 from bot.backoff import delay, pause
 from bot.errors import PayloadError
-from bot.journal import Journal, Row, SendingTransaction
+from bot.journal import Journal, Outgoing, Row, SendingTransaction
 from bot.sending import call
 from bot.verdict import LONGEST_DELAY_S, Blocked, Done, Later, Lost, Verdict, judge
 from sharing.errors import PaperError
 from storage.errors import StorageError
-from storage.rows import Queued
+from storage.rows import Queued, Sent
 
 SIDE_BY_SIDE: Final = 32
 LOOK_AGAIN_S: Final = 1.0
@@ -42,7 +42,11 @@ LOOK_AGAIN_S: Final = 1.0
 SETTLED: Final = 256
 """How many rows are remembered after their mark; see `Sender.take`."""
 
+LIFT_S: Final = 0.05
+
 LONGEST_DELAY: Final = timedelta(seconds=LONGEST_DELAY_S)
+
+Ended = tuple[Row, Verdict]
 
 _log = structlog.get_logger(__name__)
 
@@ -75,6 +79,7 @@ class Sender(Generic[Row]):
         now: Callable[[], datetime],
         side_by_side: int = SIDE_BY_SIDE,
         look_again_s: float = LOOK_AGAIN_S,
+        lift_s: float = LIFT_S,
         errands: Mapping[str, Errand[Row]] = MappingProxyType({}),
     ) -> None:
         self.counts = SentCounts()
@@ -86,7 +91,11 @@ class Sender(Generic[Row]):
         self._errands = errands
         self._woken = asyncio.Event()
         self._calls: dict[int, tuple[Row, asyncio.Task[None]]] = {}
-        self._ended: list[tuple[Row, Verdict]] = []
+        self._ended: list[Ended[Row]] = []
+        self._busy = 0
+        self._followed: set[int] = set()
+        self._lift_s = lift_s
+        self._lift: asyncio.TimerHandle | None = None
         self._settled: dict[UUID, None] = {}  # the latest last
         self._latest: datetime | None = None
         self._running = False
@@ -102,8 +111,28 @@ class Sender(Generic[Row]):
         """
         if self._running:
             self._start([row for row in queued.rows if row.id not in self._settled])
-        if queued.more or not all(self._is_under_way(row) for row in queued.rows):
+        self._followed |= queued.more
+        handed = {row.chat_id for row in queued.rows}
+        if queued.more - handed or not all(self._is_under_way(row) for row in queued.rows):
             self.wake()
+
+    @contextmanager
+    def sent(self) -> Iterator[list[Sent[Row]]]:
+        """What was sent and not marked yet, for a turn to mark along with its own writes.
+
+        It is settled at the end of the block; after an error it waits again.
+        """
+        lifted = [each for each in self._ended if _may_wait(*each)]
+        self._ended = [each for each in self._ended if not _may_wait(*each)]
+        try:
+            yield [Sent(row, verdict.result if row.tag else None) for row, verdict in lifted]
+        except BaseException:
+            self._ended = lifted + self._ended
+            self._woken.set()
+            raise
+        self._marked(lifted)
+        if self._crowded() or any(row.chat_id in self._followed for row, _ in lifted):
+            self._woken.set()
 
     def _is_under_way(self, row: Row) -> bool:
         current = self._calls.get(row.chat_id)
@@ -129,16 +158,23 @@ class Sender(Generic[Row]):
     async def _round(self) -> None:
         """Write the marks that gathered, read what is due, start its calls."""
         self._woken.clear()
-        ended = list(self._ended)
+        ended, self._ended = self._ended, []
         now = self._now()
-        async with self._store.transaction() as tx:
-            await _mark(tx, ended, now)
-            if self._latest is None or now < self._latest:
-                await tx.retry_sooner(now + LONGEST_DELAY)
-            due = await tx.due_rows(now, self._side_by_side, known=self._under_way(ended))
+        try:
+            async with self._store.transaction() as tx:
+                await _mark(tx, ended, now)
+                if self._latest is None or now < self._latest:
+                    await tx.retry_sooner(now + LONGEST_DELAY)
+                due = await tx.due_rows(now, self._side_by_side, known=self._under_way(ended))
+        except BaseException:
+            self._ended = ended + self._ended
+            raise
         self._latest = now
         self._marked(ended)
         self._start(due)
+        # Of these, more may wait than is known.
+        self._followed &= self._calls.keys()
+        self._followed |= {row.chat_id for row in due}
 
     def _under_way(self, ended: Sequence[tuple[Row, Verdict]]) -> set[UUID]:
         """The rows whose calls are running, or whose end came after these."""
@@ -146,7 +182,6 @@ class Sender(Generic[Row]):
 
     def _marked(self, ended: Sequence[tuple[Row, Verdict]]) -> None:
         """These are settled; their chats may go on."""
-        del self._ended[: len(ended)]
         for row, _ in ended:
             self._calls.pop(row.chat_id, None)
             self._settled[row.id] = None
@@ -155,16 +190,32 @@ class Sender(Generic[Row]):
 
     def _start(self, due: Sequence[Row]) -> None:
         for row in due:
-            if len(self._calls) >= self._side_by_side:
+            if self._crowded():
                 return
             if row.chat_id not in self._calls:
+                self._busy += 1
                 self._calls[row.chat_id] = row, asyncio.create_task(self._call(row))
 
     async def _call(self, row: Row) -> None:
-        verdict = await self._verdict(row)
+        crowded = self._crowded()
+        try:
+            verdict = await self._verdict(row)
+        finally:
+            self._busy -= 1
         self._tally(row, verdict)
         self._ended.append((row, verdict))
-        self._woken.set()
+        if crowded or row.chat_id in self._followed or not _may_wait(row, verdict):
+            self._woken.set()
+        elif self._lift is None:
+            self._lift = asyncio.get_running_loop().call_later(self._lift_s, self._no_lift)
+
+    def _crowded(self) -> bool:
+        return self._busy >= self._side_by_side
+
+    def _no_lift(self) -> None:
+        self._lift = None
+        if self._ended:
+            self._woken.set()
 
     async def _verdict(self, row: Row) -> Verdict:
         try:
@@ -228,6 +279,13 @@ class Sender(Generic[Row]):
             with suppress(StorageError):
                 async with self._store.transaction() as tx:
                     await _mark(tx, self._ended, self._now())
+
+
+
+
+
+def _may_wait(row: Outgoing, verdict: Verdict) -> bool:
+    return isinstance(verdict, Done) and not getattr(row, "leaving", False)
 
 
 async def _mark(

@@ -28,7 +28,7 @@ from storage.person_keys import Holder
 from storage.questions import Look, Question
 from storage.records import Place, seal, unseal
 from storage.results import Results
-from storage.rows import OutboxRow, Person, Queued
+from storage.rows import OutboxRow, Person, Queued, Sent
 from storage.several import Several
 from storage.tables import OUTBOX
 from storage.unit import day, milliseconds, own
@@ -76,8 +76,8 @@ class Outbox(Results):
             # Its place in the order is the database's to say; nobody asks for it.
             row = OutboxRow(row_id, 0, person.id, person.chat_id, kind, payload, tag=tag)
             self._handed[person.id] = row
-        elif due is None and person.id not in self._handed:
-            self._more = True
+        elif due is None:
+            self._more.add(person.chat_id)
         self._pending.outbox.append(
             {
                 "id": row_id,
@@ -93,7 +93,7 @@ class Outbox(Results):
     @property
     def queued(self) -> Queued[OutboxRow]:
         """What was queued to be sent at once; nobody knows of it before the commit."""
-        return Queued(tuple(self._handed.values()), self._more)
+        return Queued(tuple(self._handed.values()), frozenset(self._more))
 
     def _hands_over_to(self, person_id: UUID) -> bool:
         """Whether this process may send it without looking: once, and only if nothing waits."""
@@ -151,6 +151,12 @@ class Outbox(Results):
             await self._gone_if_done(found.person_id)
         elif keep and result is not None:
             self._pending.results.append((found, result))
+
+    def _taking(self, sent: Sequence[Sent[OutboxRow]], chat_ids: Collection[int]) -> Look:
+        """They were sent, and go; see `finish`. People of these chats are read along with it."""
+        self._pending.results += [(each.row, each.result) for each in sent if each.result]
+        self._awaited |= {each.row.person_id for each in sent if each.row.chat_id in chat_ids}
+        return Look(REMOVE.about([each.row.id for each in sent]), lambda _: None)
 
     async def retry_at(self, row_id: UUID, when: datetime) -> None:
         """It was not sent; from `when` on it may be tried again."""

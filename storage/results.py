@@ -57,7 +57,14 @@ class Results(Leaving, Updates):
         results = self._results[person.id]
         self._results[person.id] = []
         self._pending.taken.extend(row_id for row_id, _, _ in results)
-        return [(tag, result) for _, tag, result in results]
+        return [(tag, result) for _, tag, result in results] + self._just_sent(person)
+
+    def _just_sent(self, person: Person) -> list[tuple[str, bytes]]:
+        """What was marked in this transaction, for the person themselves: it need not rest."""
+        self._awaited.discard(person.id)
+        own = [each for each in self._pending.results if each[0].person_id == person.id]
+        self._pending.results = [each for each in self._pending.results if each not in own]
+        return [(row.tag, result) for row, result in own]
 
     def _results_in(self, chat_ids: Iterable[int]) -> Look:
         """What came of what was sent to these chats, whose people are looked for before."""
@@ -83,16 +90,23 @@ class Results(Leaving, Updates):
             _result_row(self._holders[row.person_id], row.tag, result)
             for row, result in self._pending.results
             if row.person_id in self._holders and not self._holders[row.person_id].leaving
+            if row.person_id not in self._awaited
         ]
         return [*TAKE_RESULTS.about(self._pending.taken), *self._many(ADD_RESULT, sealed)]
 
-    def _unsealed_results(self) -> list[tuple[OutboxRow, bytes]]:
-        """Those that wait on, until the key of their person was read."""
-        return [each for each in self._pending.results if each[0].person_id not in self._holders]
+    def _waiting_results(self) -> list[tuple[OutboxRow, bytes]]:
+        """Those that wait on: until the key of their person is read, or for that person's turn."""
+        held, awaited = self._holders, self._awaited
+        return [
+            each
+            for each in self._pending.results
+            if each[0].person_id not in held or each[0].person_id in awaited
+        ]
 
     def _keys_wanted(self) -> Look:
         """The keys of those whose results wait. Whoever is not here any more gets none."""
-        wanted = {row.person_id for row, _ in self._unsealed_results()}
+        waiting = {row.person_id for row, _ in self._pending.results}
+        wanted = waiting - self._holders.keys() - self._awaited
 
         def take(rows: Sequence[Row[Any]]) -> None:
             for row in rows:
@@ -104,7 +118,8 @@ class Results(Leaving, Updates):
         return Look(KEYS.about(list(wanted)), take)
 
     async def finish_writing(self, *, last: bool = False) -> None:
-        if self._unsealed_results():
+        self._awaited.clear()
+        if {row.person_id for row, _ in self._pending.results} - self._holders.keys():
             await self._look(self._keys_wanted())
         await super().finish_writing(last=last)
 

@@ -43,11 +43,19 @@ class Queued(Generic[Row_co]):
     """What a unit of work has queued to be sent at once.
 
     `rows` may be sent as soon as it is committed: of people for whom nothing else waited. `more`:
-    something else was queued, which has to be looked for.
+    the chats for which something else was queued, which has to be looked for.
     """
 
     rows: tuple[Row_co, ...] = ()
-    more: bool = False
+    more: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Generic[Row_co]):
+    """A row that was sent. With `result`, its person's next turn gets that under the row's tag."""
+
+    row: Row_co
+    result: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

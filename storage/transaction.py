@@ -1,6 +1,6 @@
 """Everything that can be asked of the database inside one transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from storage.gates import Gates
 from storage.key_changes import KeyChanges
@@ -10,6 +10,7 @@ from storage.pages import Pages
 from storage.posts import Posts
 from storage.questions import Question
 from storage.queues import Queues
+from storage.rows import OutboxRow, Sent
 from storage.service import Service
 from storage.stale import Stale
 from storage.unit import Pending
@@ -22,19 +23,30 @@ class Transaction(
     """One unit of work. `storage.store.Store` makes it; it must not be kept beyond its block."""
 
     async def prefetch(
-        self, update_ids: Collection[int], chat_ids: Collection[int], *, hands_over: bool = False
+        self,
+        update_ids: Collection[int],
+        chat_ids: Collection[int],
+        *,
+        hands_over: bool = False,
+        sent: Sequence[Sent[OutboxRow]] = (),
     ) -> None:
         """Reads what a batch will ask for, all of it together.
 
         `hands_over`: who calls this gives what is `queued` to this process's own sender.
+        `sent`: what that sender has sent meanwhile, which is marked on the way.
         """
         self._hands_over = hands_over
-        people = self._people_in(chat_ids) if chat_ids else ()
-        updates = (self._updates(update_ids),) if update_ids else ()
-        results = (self._results_in(chat_ids),) if chat_ids else ()
-        # The people first, for that locks: whoever handles the same update elsewhere has ended
-        # when the updates are asked for.
-        await self._look(*people, *updates, *results)
+        locked, people = self._people_in(chat_ids)
+        # The lock first: whoever handles the same update elsewhere, or takes everything of the
+        # same person away, has ended when the others are asked. What was sent waits no longer.
+        await self._look(
+            locked,
+            self._taking(sent, chat_ids),
+            people,
+            self._updates(update_ids),
+            self._results_in(chat_ids),
+            self._keys_wanted(),
+        )
 
     def _writes(self) -> list[Question]:
         writes = [
@@ -43,5 +55,5 @@ class Transaction(
             *self._draft_writes(),
             *self._outbox_writes(),
         ]
-        self._pending = Pending(results=self._unsealed_results())
+        self._pending = Pending(results=self._waiting_results())
         return writes

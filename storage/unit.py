@@ -109,7 +109,8 @@ class Unit:
         self._hands_over = False
         self._nothing_waits: set[UUID] = set()
         self._handed: dict[UUID, OutboxRow] = {}
-        self._more = False
+        self._more: set[int] = set()
+        self._awaited: set[UUID] = set()
         self._names_keys = False
         self._unopened = False
         self.content_left = False

@@ -14,7 +14,7 @@ from telegram._utils.types import JSONDict, ODVInput
 from telegram.request import BaseRequest, RequestData
 
 from storage.errors import DatabaseUnavailableError
-from storage.rows import Person, Queued
+from storage.rows import Person, Queued, Sent
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 TOKEN = "1234:marked-token"
@@ -74,9 +74,12 @@ class FakeTransaction:
         chat_ids: Sequence[int],  # noqa: ARG002
         *,
         hands_over: bool,
+        sent: Sequence[Sent[FakeRow]],
     ) -> None:
         assert hands_over
         self.tables.read_ahead.append(len(update_ids))
+        for each in sent:
+            await self.finish(each.row, each.result, keep=each.result is not None)
 
     async def first_sight(self, update_id: int, now: datetime) -> bool:  # noqa: ARG002
         first = update_id not in self.tables.seen

@@ -443,7 +443,7 @@ async def test_what_else_was_queued_is_looked_for() -> None:
     async with bench.running():
         await until(lambda: bench.store.commits == 1)
         bench.store.queue(7, "send", {"text": "found"})
-        bench.sender.take(Queued((), more=True))
+        bench.sender.take(Queued((), more=frozenset({7})))
         await until(lambda: not bench.store.tables.outbox)
     assert bench.sent(7) == ["found"]
 

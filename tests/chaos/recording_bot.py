@@ -65,7 +65,9 @@ async def main(facts: Facts) -> None:
             get_updates_request=polls,
         )
         sender = Sender(store, bot, now=clock)
-        deliverer = Deliverer(store, keep, parse=reader(bot), now=clock, committed=sender.take)
+        deliverer = Deliverer(
+            store, keep, parse=reader(bot), now=clock, committed=sender.take, sent=sender.sent
+        )
         receive = _poll if facts["mode"] == "polling" else _listen
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(sender.run(stop))
