@@ -69,6 +69,7 @@ def numbered(raw: object) -> bool:
 
 
 def _nothing_sent() -> AbstractContextManager[Sequence[Sent[Any]]]:
+    """For whoever sends nothing."""
     return nullcontext(())
 
 
@@ -78,8 +79,9 @@ class Deliverer(Generic[Tx, Parsed]):
     They are handled in the order of their numbers.
 
     `deliver` is called by one task at a time. `committed` is called after each commit with what
-    was queued (it sets the sender to work). `sorry`, if given, is called in the transaction that
-    sets an update aside.
+    was queued (it sets the sender to work). `sent` gives what a batch marks as sent along with its
+    own writes, and sees by the end of its block whether it was committed. `sorry`, if given, is
+    called in the transaction that sets an update aside.
     A transaction is ended after `slice_s` seconds and the rest handled in the next, so that a
     large batch does not hold the database; the acknowledgement still waits for the last one.
     """
@@ -148,16 +150,16 @@ class Deliverer(Generic[Tx, Parsed]):
         wanted = arrived[: self._fits]
         try:
             with self._sent() as sent:
-              async with self._store.transaction() as tx:
-                end = monotonic() + self._slice_s
-                # What is read for those that do not fit any more is read for nothing.
-                numbers = [u.number for u in wanted]
-                await tx.prefetch(numbers, _chats(wanted), hands_over=True, sent=sent)
-                for update in wanted:
-                    taken += 1
-                    await self._one(tx, update, tally)
-                    if monotonic() >= end:
-                        break
+                async with self._store.transaction() as tx:
+                    end = monotonic() + self._slice_s
+                    # What is read for those that do not fit any more is read for nothing.
+                    numbers = [u.number for u in wanted]
+                    await tx.prefetch(numbers, _chats(wanted), hands_over=True, sent=sent)
+                    for update in wanted:
+                        taken += 1
+                        await self._one(tx, update, tally)
+                        if monotonic() >= end:
+                            break
         except _NOT_THE_UPDATES_FAULT:
             raise
         except Exception as error:  # noqa: BLE001 - a handler may fail in any way

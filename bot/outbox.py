@@ -5,8 +5,9 @@ Rules of this file:
   kill repeats at most one message per chat;
 - what a turn has queued is started as it is committed, if its chat is free; everything else is
   looked for. Either way a row that is under way, or was settled, is not started again;
-- marks go in groups: one transaction writes all marks that gathered while the last one ran and
-  reads what is due next;
+- a mark goes along with the next turn's commit, if one comes soon and nothing is known to wait in
+  its chat; else in groups: one transaction writes all marks that gathered while the last one ran
+  and reads what is due next;
 - a mark that could not be written is kept and written later; its row is not sent again by this
   process;
 - no call is made inside a transaction;
@@ -28,7 +29,7 @@ from telegram.error import TelegramError
 
 from bot.backoff import delay, pause
 from bot.errors import PayloadError
-from bot.journal import Journal, Outgoing, Row, SendingTransaction
+from bot.journal import Journal, Row, SendingTransaction
 from bot.sending import call
 from bot.verdict import LONGEST_DELAY_S, Blocked, Done, Later, Lost, Verdict, judge
 from sharing.errors import PaperError
@@ -43,10 +44,12 @@ SETTLED: Final = 256
 """How many rows are remembered after their mark; see `Sender.take`."""
 
 LIFT_S: Final = 0.05
+"""How long a mark for which nobody waits is kept for a turn to take it along."""
 
 LONGEST_DELAY: Final = timedelta(seconds=LONGEST_DELAY_S)
 
 Ended = tuple[Row, Verdict]
+"""A row whose call has ended, and how."""
 
 _log = structlog.get_logger(__name__)
 
@@ -91,9 +94,9 @@ class Sender(Generic[Row]):
         self._errands = errands
         self._woken = asyncio.Event()
         self._calls: dict[int, tuple[Row, asyncio.Task[None]]] = {}
+        self._busy = 0  # calls that have not ended; what is left of `_calls` is not marked yet
+        self._followed: set[int] = set()  # chats in which more may wait than has a call
         self._ended: list[Ended[Row]] = []
-        self._busy = 0
-        self._followed: set[int] = set()
         self._lift_s = lift_s
         self._lift: asyncio.TimerHandle | None = None
         self._settled: dict[UUID, None] = {}  # the latest last
@@ -120,19 +123,20 @@ class Sender(Generic[Row]):
     def sent(self) -> Iterator[list[Sent[Row]]]:
         """What was sent and not marked yet, for a turn to mark along with its own writes.
 
-        It is settled at the end of the block; after an error it waits again.
+        It is settled at the end of the block, which must end after the commit; after an error it
+        waits again.
         """
-        lifted = [each for each in self._ended if _may_wait(*each)]
-        self._ended = [each for each in self._ended if not _may_wait(*each)]
+        lifted = [(row, how) for row, how in self._ended if isinstance(how, Done)]
+        self._ended = [each for each in self._ended if not isinstance(each[1], Done)]
         try:
-            yield [Sent(row, verdict.result if row.tag else None) for row, verdict in lifted]
+            yield [Sent(row, how.result if row.tag else None) for row, how in lifted]
         except BaseException:
-            self._ended = lifted + self._ended
-            self._woken.set()
+            self._ended = [*lifted, *self._ended]
+            self.wake()
             raise
         self._marked(lifted)
-        if self._crowded() or any(row.chat_id in self._followed for row, _ in lifted):
-            self._woken.set()
+        if any(self._is_waited_for(row) for row, _ in lifted):
+            self.wake()
 
     def _is_under_way(self, row: Row) -> bool:
         current = self._calls.get(row.chat_id)
@@ -167,12 +171,11 @@ class Sender(Generic[Row]):
                     await tx.retry_sooner(now + LONGEST_DELAY)
                 due = await tx.due_rows(now, self._side_by_side, known=self._under_way(ended))
         except BaseException:
-            self._ended = ended + self._ended
+            self._ended = [*ended, *self._ended]
             raise
         self._latest = now
         self._marked(ended)
         self._start(due)
-        # Of these, more may wait than is known.
         self._followed &= self._calls.keys()
         self._followed |= {row.chat_id for row in due}
 
@@ -181,7 +184,7 @@ class Sender(Generic[Row]):
         return {row.id for row, _ in self._calls.values()} - {row.id for row, _ in ended}
 
     def _marked(self, ended: Sequence[tuple[Row, Verdict]]) -> None:
-        """These are settled; their chats may go on."""
+        """These are settled: their marks are committed. Their chats may go on."""
         for row, _ in ended:
             self._calls.pop(row.chat_id, None)
             self._settled[row.id] = None
@@ -190,32 +193,35 @@ class Sender(Generic[Row]):
 
     def _start(self, due: Sequence[Row]) -> None:
         for row in due:
-            if self._crowded():
+            if self._is_full():
                 return
             if row.chat_id not in self._calls:
                 self._busy += 1
                 self._calls[row.chat_id] = row, asyncio.create_task(self._call(row))
 
     async def _call(self, row: Row) -> None:
-        crowded = self._crowded()
-        try:
-            verdict = await self._verdict(row)
-        finally:
-            self._busy -= 1
+        verdict = await self._verdict(row)
         self._tally(row, verdict)
+        waited_for = self._is_waited_for(row)
+        self._busy -= 1
         self._ended.append((row, verdict))
-        if crowded or row.chat_id in self._followed or not _may_wait(row, verdict):
-            self._woken.set()
+        if waited_for or not isinstance(verdict, Done):
+            self.wake()
         elif self._lift is None:
             self._lift = asyncio.get_running_loop().call_later(self._lift_s, self._no_lift)
 
-    def _crowded(self) -> bool:
+    def _is_waited_for(self, row: Row) -> bool:
+        """Whether something may wait for this row's mark, or for the end of any call."""
+        return row.chat_id in self._followed or self._is_full()
+
+    def _is_full(self) -> bool:
         return self._busy >= self._side_by_side
 
     def _no_lift(self) -> None:
+        """No turn took along what has ended since."""
         self._lift = None
         if self._ended:
-            self._woken.set()
+            self.wake()
 
     async def _verdict(self, row: Row) -> Verdict:
         try:
@@ -275,17 +281,12 @@ class Sender(Generic[Row]):
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        if self._lift is not None:
+            self._lift.cancel()
         if self._ended:
             with suppress(StorageError):
                 async with self._store.transaction() as tx:
                     await _mark(tx, self._ended, self._now())
-
-
-
-
-
-def _may_wait(row: Outgoing, verdict: Verdict) -> bool:
-    return isinstance(verdict, Done) and not getattr(row, "leaving", False)
 
 
 async def _mark(

@@ -153,10 +153,20 @@ class Outbox(Results):
             self._pending.results.append((found, result))
 
     def _taking(self, sent: Sequence[Sent[OutboxRow]], chat_ids: Collection[int]) -> Look:
-        """They were sent, and go; see `finish`. People of these chats are read along with it."""
-        self._pending.results += [(each.row, each.result) for each in sent if each.result]
-        self._awaited |= {each.row.person_id for each in sent if each.row.chat_id in chat_ids}
+        """They were sent, and go, as with `finish`; the turns of these chats come next."""
+        for each in sent:
+            if each.row.leaving:
+                continue
+            if each.result is not None:
+                self._pending.results.append((each.row, each.result))
+            if each.row.chat_id in chat_ids:
+                self._awaited.add(each.row.person_id)
         return Look(REMOVE.about([each.row.id for each in sent]), lambda _: None)
+
+    async def _gone_if_sent(self, sent: Sequence[Sent[OutboxRow]]) -> None:
+        for each in sent:
+            if each.row.leaving:
+                await self._gone_if_done(each.row.person_id)
 
     async def retry_at(self, row_id: UUID, when: datetime) -> None:
         """It was not sent; from `when` on it may be tried again."""

@@ -47,6 +47,7 @@ class Transaction(
             self._results_in(chat_ids),
             self._keys_wanted(),
         )
+        await self._gone_if_sent(sent)
 
     def _writes(self) -> list[Question]:
         writes = [

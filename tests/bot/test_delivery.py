@@ -1,7 +1,8 @@
 """Updates in: committed before acknowledged, once, in order; poison alone is set aside."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from telegram import Update
 
 from bot.delivery import Deliverer, chat, numbered
 from storage.errors import DatabaseContendedError, DatabaseUnavailableError, KeyringError
-from storage.rows import Queued
+from storage.rows import Queued, Sent
 from tests.bot.fakes import (
     Clock,
     FakeRow,
@@ -234,3 +235,28 @@ async def test_a_batch_that_is_always_in_anothers_way_is_not_acknowledged() -> N
         await bench.deliverer.deliver([text_update(1, 7, "words")])
     assert bench.store.tables.heard == []
     assert bench.ear.tried == ["words"] * 3
+
+
+async def test_what_was_sent_is_settled_when_the_batch_is_committed_and_not_before() -> None:
+    seen: list[object] = []
+
+    @contextmanager
+    def sent() -> Iterator[list[Sent[FakeRow]]]:
+        try:
+            yield [Sent(row, b"500")]
+        except DatabaseUnavailableError:
+            seen.append("waits again")
+            raise
+        seen.append(bench.store.commits)
+
+    bench = Bench(sent=sent)
+    row = bench.store.queue(7, "send", {"text": "x"}, tag="said")
+    bench.store.gone_at_commit = 1
+    with pytest.raises(DatabaseUnavailableError):
+        await bench.deliverer.deliver([text_update(1, 7, "words")])
+    assert seen == ["waits again"]
+    assert bench.store.tables.outbox == [row]
+    await bench.deliverer.deliver([text_update(1, 7, "words")])
+    assert seen == ["waits again", 1]
+    assert bench.store.tables.results == {row.id: b"500"}
+    assert not bench.store.tables.outbox

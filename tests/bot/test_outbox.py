@@ -14,7 +14,7 @@ from telegram.error import NetworkError, TimedOut
 from bot.outbox import Sender
 from bot.request import slow_down
 from storage.errors import DatabaseUnavailableError
-from storage.rows import Queued
+from storage.rows import Queued, Sent
 from tests.bot.fakes import (
     START,
     TOKEN,
@@ -390,9 +390,9 @@ async def test_after_a_start_nobody_waits_for_a_time_that_lies_far_ahead() -> No
     assert bench.sent(7) == ["queued before"]
 
 
-def watched() -> Bench:
+def watched(**options: int) -> Bench:
     """It looks at its start, and then when somebody asks it to; each look is a commit."""
-    bench = Bench(look_again_s=60)
+    bench = Bench(look_again_s=60, **options)
     bench.sender._latest = START
     return bench
 
@@ -404,7 +404,7 @@ async def test_what_was_queued_for_a_free_chat_is_sent_without_a_look() -> None:
         await until(lambda: bench.store.commits == 1)
         first = bench.store.queue(7, "send", {"text": "first"})
         bench.store.queue(7, "send", {"text": "second"})
-        bench.sender.take(Queued((first,)))
+        bench.sender.take(Queued((first,), frozenset({7})))
         await until(lambda: bench.sent(7) == ["first"])
         assert bench.store.commits == 1
         bench.request.gate.set()
@@ -486,3 +486,75 @@ async def test_of_those_it_settled_the_sender_remembers_the_last_few(
     await bench.drain()
     assert set(bench.sender._settled) < {row.id for row in rows}
     assert len(bench.sender._settled) == 2
+
+
+async def sent_once(bench: Bench) -> FakeRow:
+    """A row whose call has ended, and whose mark is still to be written."""
+    await until(lambda: bench.store.commits == 1)
+    row = bench.store.queue(7, "send", {"text": "first"}, tag="said")
+    bench.sender.take(Queued((row,)))
+    await until(lambda: bench.sender.counts.sent == 1)
+    await asyncio.sleep(0.02)
+    assert bench.store.commits == 1
+    return row
+
+
+async def test_a_mark_for_which_nobody_waits_goes_along_with_a_turn() -> None:
+    bench = watched(lift_s=60)
+    async with bench.running():
+        row = await sent_once(bench)
+        second = replace(row, id=UUID(int=2), payload=b'{"text": "second"}')
+        with bench.sender.sent() as sent:
+            assert sent == [Sent(row, b"500")]
+            with bench.sender.sent() as twice:
+                assert not twice
+            bench.sender.take(Queued((second,)))
+            await asyncio.sleep(0)
+            assert bench.sent(7) == ["first"]  # not before the mark is committed
+        bench.store.tables.outbox[:] = [second]
+        bench.sender.take(Queued((second,)))
+        await until(lambda: bench.sent(7) == ["first", "second"])
+    assert not bench.store.tables.outbox
+
+
+async def test_a_mark_whose_turn_failed_is_written_without_it() -> None:
+    bench = watched(lift_s=60)
+    async with bench.running():
+        await sent_once(bench)
+        with pytest.raises(ValueError, match="lost"), bench.sender.sent():
+            raise ValueError("lost")
+        await until(lambda: not bench.store.tables.outbox)
+    assert bench.sent(7) == ["first"]
+
+
+async def test_a_mark_that_no_turn_takes_along_is_soon_written() -> None:
+    bench = watched()
+    async with bench.running():
+        await sent_once(bench)
+        await until(lambda: not bench.store.tables.outbox)
+
+
+async def test_who_waits_for_a_free_place_waits_for_no_turn() -> None:
+    bench = watched(lift_s=60, side_by_side=2)
+    async with bench.running():
+        await until(lambda: bench.store.commits == 1)
+        rows = [bench.store.queue(chat, "send", {"text": "x"}) for chat in range(1, 8)]
+        bench.sender.take(Queued(tuple(rows)))
+        await until(lambda: bench.sender.counts.sent == 7)
+
+
+async def test_what_waits_behind_a_row_that_a_turn_marks_is_looked_for() -> None:
+    bench = watched(lift_s=60)
+    bench.request.gate = asyncio.Event()
+    async with bench.running():
+        await until(lambda: bench.store.commits == 1)
+        row = bench.store.queue(7, "send", {"text": "first"})
+        bench.sender.take(Queued((row,)))
+        await until(lambda: len(bench.request.calls) == 1)
+        bench.request.gate.set()
+        await until(lambda: bench.sender.counts.sent == 1)
+        with bench.sender.sent():
+            bench.sender._followed.add(7)  # another turn, at this very moment
+        second = replace(row, id=UUID(int=2), payload=b'{"text": "second"}')
+        bench.store.tables.outbox[:] = [second]
+        await until(lambda: bench.sent(7) == ["first", "second"])
