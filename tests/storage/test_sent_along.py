@@ -19,6 +19,13 @@ async def sent_to(store: Store, chat: int) -> OutboxRow:
     return row
 
 
+async def lost(store: Store, row: OutboxRow) -> None:
+    async with store.transaction() as tx:
+        await tx.prefetch((1,), (row.chat_id,), hands_over=True, sent=[Sent(row, NUMBER)])
+        assert await tx.outbox_count() == 0
+        raise ValueError("lost")
+
+
 async def waiting(store: Store) -> int:
     async with store.transaction() as tx:
         return await tx.outbox_count()
@@ -56,10 +63,7 @@ async def test_a_number_that_no_turn_asks_for_is_kept(
 async def test_after_an_error_it_is_as_it_was(store: Store) -> None:
     row = await sent_to(store, 42)
     with pytest.raises(ValueError, match="lost"):
-        async with store.transaction() as tx:
-            await tx.prefetch((1,), (42,), hands_over=True, sent=[Sent(row, NUMBER)])
-            assert await tx.outbox_count() == 0
-            raise ValueError("lost")
+        await lost(store, row)
     async with store.transaction() as tx:
         assert [each.id for each in await tx.due_rows(NOW)] == [row.id]
         assert await tx.sent_results(await tx.person_for(42, NOW)) == []
