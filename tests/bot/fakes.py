@@ -278,6 +278,7 @@ def text_update(number: int, chat: int, text: str) -> JSONDict:
 
 
 async def until(claim: Callable[[], bool]) -> None:
-    """Let the loop turn until the claim holds; pytest's time-out ends a false one."""
-    while not claim():  # noqa: ASYNC110 - a claim about a fake has no event
-        await asyncio.sleep(0.001)
+    """Let the loop turn until the claim holds; `TimeoutError` if it does not for half a minute."""
+    async with asyncio.timeout(30):
+        while not claim():  # noqa: ASYNC110 - a claim about a fake has no event
+            await asyncio.sleep(0.001)

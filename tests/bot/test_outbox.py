@@ -538,9 +538,33 @@ async def test_who_waits_for_a_free_place_waits_for_no_turn() -> None:
     bench = watched(lift_s=60, side_by_side=2)
     async with bench.running():
         await until(lambda: bench.store.commits == 1)
+        bench.request.gate = asyncio.Event()
         rows = [bench.store.queue(chat, "send", {"text": "x"}) for chat in range(1, 8)]
         bench.sender.take(Queued(tuple(rows)))
+        await until(lambda: bench.store.commits == 2)  # a look that finds no place free
+        bench.request.gate.set()
         await until(lambda: bench.sender.counts.sent == 7)
+
+
+async def test_who_waits_behind_a_row_of_a_look_waits_for_no_turn() -> None:
+    bench = watched(lift_s=60)
+    for number in range(3):
+        bench.store.queue(7, "send", {"text": f"{number}"})
+    async with bench.running():
+        await until(lambda: bench.sent(7) == list("012"))
+
+
+async def test_who_waits_behind_a_row_of_a_turn_waits_for_no_turn() -> None:
+    bench = watched(lift_s=60)
+    bench.request.gate = asyncio.Event()
+    async with bench.running():
+        await until(lambda: bench.store.commits == 1)
+        bench.sender.take(Queued((bench.store.queue(7, "send", {"text": "first"}),)))
+        bench.store.queue(7, "send", {"text": "second"})
+        bench.sender.take(Queued((), more=frozenset({7})))
+        await until(lambda: bench.store.commits == 2)
+        bench.request.gate.set()
+        await until(lambda: bench.sent(7) == ["first", "second"])
 
 
 async def test_what_waits_behind_a_row_that_a_turn_marks_is_looked_for() -> None:

@@ -1,6 +1,6 @@
 """Kills spread over modes and databases, in bad weather: nothing lost, doubled or out of order.
 
-With `tests/chaos/test_trouble.py` every run has 30 kills and 3,000 messages; `--nightly` has 43
+With `tests/chaos/test_trouble.py` every run has 30 kills and 3,000 messages; `--nightly` has 44
 times as many of these storms, each time another one: 1,000 kills and 100,000 messages.
 """
 
@@ -20,7 +20,7 @@ from tests.support.postgres import Server
 
 CHATS = 16
 MINUTE = 60.0
-NIGHTS = [0, *(pytest.param(number, marks=pytest.mark.nightly) for number in range(1, 44))]
+NIGHTS = [0, *(pytest.param(number, marks=pytest.mark.nightly) for number in range(1, 45))]
 
 
 @dataclass(frozen=True, slots=True)
